@@ -1,0 +1,1 @@
+//! Formats: one file each, reading and writing where both make sense.

@@ -1,0 +1,26 @@
+//! # tellerbench
+//!
+//! Synthetic bank-chatbot conversations with exactly labelled sensitive spans, and a benchmark of the
+//! detectors that should catch them.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! seed → world → dialogue → wording (text + spans) → noise → conversation → format
+//! corpus → detector → offsets → label map → events (matching) → counts → metrics + intervals → report
+//! ```
+//!
+//! Lower rooms never import upper ones: [`taxonomy`], [`text`], [`calendar`], [`conversation`] and
+//! [`seed`] are the ground; then `identifiers`, `world`, `dialogue`, `wording`, `corpus`, `formats`;
+//! `detectors`, `scoring` and `timing` stand on the ground and on `formats`; `report` on `scoring`;
+//! the command line on all.
+
+pub mod calendar;
+pub mod conversation;
+pub mod country;
+pub mod detectors;
+pub mod formats;
+pub mod prediction;
+pub mod seed;
+pub mod taxonomy;
+pub mod text;
