@@ -1,0 +1,3 @@
+//! Timing.
+
+pub mod clock;
