@@ -13,6 +13,7 @@
 
 pub mod anchors;
 pub mod child;
+pub mod conformance;
 
 pub mod declared;
 pub mod feeds;

@@ -123,9 +123,11 @@ struct Found<'a> {
 }
 
 fn parse(line: &[u8]) -> Result<Response<'_>, DetectError> {
-    serde_json::from_slice(line).map_err(|error| {
-        let shown = excerpt(&String::from_utf8_lossy(line));
-        let what = if line.first() == Some(&b'{') {
+    let text = std::str::from_utf8(line)
+        .map_err(|error| DetectError::Protocol(format!("a line that is not UTF-8 ({error})")))?;
+    serde_json::from_str(text).map_err(|error| {
+        let shown = excerpt(text);
+        let what = if text.starts_with('{') {
             format!("not a message of the protocol ({error})")
         } else {
             "prose on stdout, which belongs to the protocol (write it to stderr)".to_owned()
@@ -214,6 +216,7 @@ pub fn read_result(
     let mut offsets = Offsets {
         unit,
         table: Vec::new(),
+        length: 0,
     };
     for (input, &place) in inputs.iter().zip(&places) {
         let spans = &items[place].spans;
@@ -264,11 +267,14 @@ fn places(items: &[Answered<'_>], inputs: &[Input<'_>]) -> Result<Vec<usize>, De
     }
 }
 
-/// From a tool's offsets to bytes, one text at a time.
+/// From a tool's offsets to bytes, one text at a time. Asking the unit offset by offset would walk the
+/// text from its start each time.
 struct Offsets {
     unit: OffsetUnit,
-    /// For every offset into a text that is not ASCII, its byte; `INSIDE` where it cuts a character.
+    /// For every offset into the text, its byte; `INSIDE` where it cuts a character. Empty for ASCII,
+    /// where every unit is a byte.
     table: Vec<u32>,
+    length: u32,
 }
 
 const INSIDE: u32 = u32::MAX;
@@ -276,6 +282,7 @@ const INSIDE: u32 = u32::MAX;
 impl Offsets {
     fn load(&mut self, text: &str) {
         self.table.clear();
+        self.length = text.len() as u32;
         if text.is_ascii() {
             return;
         }
@@ -288,19 +295,28 @@ impl Offsets {
             };
             self.table.resize(self.table.len() + width - 1, INSIDE);
         }
-        self.table.push(text.len() as u32);
+        self.table.push(self.length);
     }
 
     fn to_byte(&self, text: &str, offset: i64) -> Result<u32, String> {
         let known = u32::try_from(offset).map_err(|_| "lies before the text".to_owned())?;
-        match self.table.get(known as usize) {
-            Some(&byte) if byte != INSIDE => Ok(byte),
-            // ASCII text, or an error: both are the business of the unit itself.
-            _ => self
-                .unit
-                .to_byte(text, known)
-                .map_err(|error| error.to_string()),
-        }
+        let byte = if self.table.is_empty() {
+            (known <= self.length).then_some(known)
+        } else {
+            self.table
+                .get(known as usize)
+                .copied()
+                .filter(|&byte| byte != INSIDE)
+        };
+        // What is wrong with an offset, the unit itself says best.
+        byte.map_or_else(
+            || {
+                self.unit
+                    .to_byte(text, known)
+                    .map_err(|error| error.to_string())
+            },
+            Ok,
+        )
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Finder<'a> {
 const REACH: usize = 60;
 /// The same, where a sentence or line ends between them.
 const REACH_ACROSS: usize = 16;
+/// Room for the cue itself.
+const LONGEST_WORD: usize = 60;
 /// How far behind its value.
 const REACH_BEHIND: usize = 28;
 
@@ -113,9 +115,8 @@ impl Finder<'_> {
         };
         let start = (0..at).rev().find(is_end).map_or(0, |place| place + 1);
         let end = (at..bytes.len()).find(is_end).unwrap_or(bytes.len());
-        self.hits
-            .iter()
-            .any(|hit| hit.meaning == meaning && (start..end).contains(&hit.range.start))
+        self.hits_between(start, end)
+            .any(|hit| hit.meaning == meaning)
     }
 
     /// What the nearest fitting topic says, unless a decoy stands nearer. A topic before the value
@@ -127,33 +128,45 @@ impl Finder<'_> {
             _ => None,
         };
         let before = self
-            .hits
-            .iter()
+            .hits_between(
+                range.start.saturating_sub(REACH + LONGEST_WORD),
+                range.start,
+            )
             .filter(|hit| hit.range.end <= range.start && self.joined(hit.range.end..range.start))
             .filter_map(|hit| judged(hit).map(|cue| (hit.range.end, cue)))
             .max_by_key(|&(end, cue)| (end, matches!(cue, Cue::Is(_))));
         if let Some((_, cue)) = before {
             return cue;
         }
-        self.hits
-            .iter()
-            .filter(|hit| hit.range.start >= range.end)
+        self.hits_between(range.end, range.end + REACH_BEHIND + 1)
             .filter(|hit| {
                 let gap = &self.bytes()[range.end..hit.range.start];
-                gap.len() <= REACH_BEHIND && !gap.iter().any(|b| b",;.?!\n".contains(b))
+                !gap.iter().any(|b| b",;.?!\n".contains(b))
             })
             .find_map(judged)
             .unwrap_or(Cue::Silent)
     }
 
+    /// The words of the lexicon that start in `start..end`: long messages have thousands of words, and
+    /// only those around a value speak of it.
+    fn hits_between(&self, start: usize, end: usize) -> impl Iterator<Item = &Hit> {
+        let first = self.hits.partition_point(|hit| hit.range.start < start);
+        self.hits[first..]
+            .iter()
+            .take_while(move |hit| hit.range.start < end)
+    }
+
     /// Can a word at one end of a gap speak of a value at the other?
     fn joined(&self, gap: Range<usize>) -> bool {
+        if gap.len() > REACH {
+            return false;
+        }
         let between = &self.bytes()[gap.clone()];
         let across = between
             .windows(2)
             .any(|pair| matches!(pair[0], b'.' | b'?' | b'!') && pair[1].is_ascii_whitespace())
             || between.contains(&b'\n');
-        between.len() <= if across { REACH_ACROSS } else { REACH }
+        !(across && gap.len() > REACH_ACROSS)
             && self
                 .claims
                 .iter()
