@@ -340,3 +340,25 @@ fn a_detector_that_ignores_bye_is_ended_after_a_grace() {
     assert!(clock.now() < Duration::from_secs(6));
     assert_eq!(group_members(group), 0);
 }
+
+/// Presidio is an outside tool: where it is not installed its runner must say what to do, and where it
+/// is, it must conform.
+#[test]
+fn presidio_conforms_or_names_its_install_script() {
+    use tellerbench::detectors::declared::Declared;
+    let declared = Declared::shipped();
+    for name in ["presidio-patterns", "presidio-patterns-fr-card"] {
+        let declaration = declared.find(name).unwrap();
+        match declaration.open(&session()) {
+            Ok(mut opened) => {
+                assert_eq!(opened.detector.describe().version, "2.2.366");
+                for label in opened.detector.describe().labels.names() {
+                    assert!(declaration.labels.get(label).is_some(), "{name}: {label}");
+                }
+                let verdicts = verify(&mut *opened.detector, "fr-FR", &Monotonic::new());
+                assert!(passes(&verdicts), "{name}: {verdicts:#?}");
+            }
+            Err(error) => assert!(error.to_string().contains("install.sh"), "{error}"),
+        }
+    }
+}
