@@ -245,6 +245,8 @@ pub struct Answers {
     pub predictions: Predictions,
     /// Units without an answer. Their entries count as nothing found, and this list says so.
     pub failures: Vec<Failure>,
+    /// Time of the first batch, which pays for whatever a detector loads when it is first used.
+    pub first_batch: Option<Duration>,
     /// Time of the answers together.
     pub answering: Duration,
     /// What the detector says it spent, where it said so for every batch.
@@ -275,6 +277,7 @@ pub fn answer(
         let units = done..done + batch.len();
         match answer_batch(detector, batch, &mut found, clock) {
             Ok(time) => {
+                answers.first_batch.get_or_insert(time.answering);
                 answers.answering += time.answering;
                 answers.reported = answers
                     .reported

@@ -22,6 +22,8 @@ pub struct Contender<'d> {
     pub detector: &'d mut dyn Detector,
     /// How long it took to become ready.
     pub start_up: Duration,
+    /// The first batch that it ever answered, where scoring has seen it: what comes later is warm.
+    pub first_batch: Option<Duration>,
     /// The hash of the predictions that were scored.
     pub scored: PredictionHash,
 }
@@ -138,11 +140,12 @@ pub fn time(
 
 impl<'d> Lane<'d> {
     fn new(contender: Contender<'d>) -> Lane<'d> {
+        let first_batch = contender.first_batch;
         Lane {
             contender,
             hasher: Hasher::default(),
             used: Duration::ZERO,
-            first_batch: None,
+            first_batch,
             warm_up: Vec::new(),
             warm: false,
             counted: Vec::new(),

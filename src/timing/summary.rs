@@ -35,7 +35,7 @@ pub enum MemoryOf {
 pub struct TimingSummary {
     /// From the start to readiness, in milliseconds.
     pub start_up_ms: f64,
-    /// The first batch of the first pass, in milliseconds.
+    /// The first batch that it ever answered, in milliseconds.
     pub first_batch_ms: f64,
     /// Messages per second.
     pub messages_per_s: Estimate,

@@ -129,6 +129,7 @@ fn run(
         .map(|detector| Contender {
             detector,
             start_up: Duration::from_millis(5),
+            first_batch: None,
             scored: scored(fed),
         })
         .collect();
@@ -244,6 +245,7 @@ fn a_pass_with_other_predictions_does_not_count() {
     let contender = Contender {
         detector: &mut detector,
         start_up: Duration::ZERO,
+        first_batch: None,
         scored: PredictionHash::default(),
     };
     let results = time(
