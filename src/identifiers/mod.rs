@@ -243,10 +243,8 @@ pub fn capacity(label: Label, country: Country) -> Option<u64> {
         ("PAN_TRUNCATED", _) => Some(10_000),
         ("IBAN", Country::France | Country::Britain) => accounts,
         ("FR_RIB", Country::France) => accounts,
-        ("BIC", _) => Some(bank_codes::PARTY_PREFIXES.min(match country {
-            Country::UnitedStates => u64::MAX,
-            _ => bank_codes,
-        })),
+        ("BIC", Country::UnitedStates) => Some(bank_codes::PARTY_PREFIXES),
+        ("BIC", _) => Some(bank_codes),
         ("PHONE_NUMBER", _) => Some(
             phone::capacity(country, phone::Line::Mobile)
                 + match country {
@@ -254,7 +252,7 @@ pub fn capacity(label: Label, country: Country) -> Option<u64> {
                     _ => phone::capacity(country, phone::Line::Landline),
                 },
         ),
-        ("FR_NIR", Country::France) => Some(national_id::fr::nir_capacity("75")),
+        ("FR_NIR", Country::France) => Some(national_id::fr::NIRS),
         ("US_SSN", Country::UnitedStates) => Some(national_id::us::SSNS),
         ("UK_NINO", Country::Britain) => Some(national_id::uk::NINOS),
         ("UK_SORT_CODE", Country::Britain) => Some(uk_bank::SORT_CODES),
