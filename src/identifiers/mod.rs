@@ -2,7 +2,7 @@
 //!
 //! * A **maker** gives a value in its label's normal form. Makers that take a serial or an index give
 //!   distinct values for distinct ones, up to a capacity that they name.
-//! * A **surface** is how a value is written: [`write`] and [`normalise`] are each other's inverse.
+//! * A **surface** is how a value is written: [`write()`] and [`normalise`] are each other's inverse.
 //! * A **check** tells whether a value passes its label's rule (`rule` in `datasets/labels.toml`). It
 //!   shares no code with the makers beyond the arithmetic of [`checksum`], and is tested against the
 //!   verdicts of python-stdnum.
