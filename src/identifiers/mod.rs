@@ -1,4 +1,5 @@
-//! Identifiers: values that can belong to nobody, the ways people write them, and their checks.
+//! Identifiers: values from ranges that are kept for fiction or assigned to nobody as far as such ranges
+//! exist, the ways people write them, and their checks.
 //!
 //! * A **maker** gives a value in its label's normal form. Makers that take a serial or an index give
 //!   distinct values for distinct ones, up to a capacity that they name.
@@ -11,8 +12,8 @@
 //!   a detector missed from what it refused. Directories of banks are not consulted: no account made
 //!   here is in one.
 //!
-//! Invariant: every value made here passes its check, and says by which [`Safety`] it is nobody's.
-//! Ranges and their sources are listed in `datasets/SOURCES.md`.
+//! Invariant: every value made here passes its check, and carries the [`Safety`] that its range gives.
+//! Ranges, their sources, and what could not be verified are listed in `datasets/SOURCES.md`.
 //!
 //! ```
 //! use tellerbench::conversation::Form;
@@ -60,12 +61,12 @@ pub use slip::mistype;
 use surface::Family;
 pub use surface::write_irregular;
 
-/// A value that can belong to nobody.
+/// A value of a safe range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Made {
     /// The value, in the normal form of its label.
     pub value: String,
-    /// Why it can belong to nobody.
+    /// What makes its range safe.
     pub safety: Safety,
     /// Is it accepted by validators that know which ranges are assigned?
     pub strict_valid: bool,
@@ -232,7 +233,7 @@ pub fn normalise(label: Label, surface: &str) -> Option<String> {
     (kind(label).family.read)(surface)
 }
 
-/// How many values of this label a country has that can belong to nobody; `None` where nothing counts
+/// How many values of this label the safe ranges of a country hold; `None` where nothing counts
 /// them (names, codes, texts) or the country has no such values. Values that follow the bank (IBAN,
 /// RIB, BIC) are divided between the splits as the banks are.
 pub fn capacity(label: Label, country: Country) -> Option<u64> {
