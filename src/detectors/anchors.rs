@@ -11,7 +11,9 @@
 //! separator between two of them: space, no-break space (U+00A0), thin space (U+2009), narrow no-break
 //! space (U+202F), `.`, `,`, `-`, `/` or `:`. It starts and ends with a digit.
 
-use super::{Description, DetectError, Detector, Input, Spent, checks};
+use super::rules::valid_iban_prefix;
+use super::{Description, DetectError, Detector, Input, Spent};
+use crate::identifiers::checksum;
 use crate::prediction::{Prediction, Predictions, ToolLabel};
 use crate::text::ByteRange;
 use regex::Regex;
@@ -85,13 +87,14 @@ impl Anchor {
             }
             Kind::LuhnRegex { card, iban } => {
                 for hit in card.find_iter(text) {
-                    let digits: Vec<u8> = hit.as_str().bytes().filter(u8::is_ascii_digit).collect();
-                    if checks::luhn(&digits) {
+                    let digits: String =
+                        hit.as_str().chars().filter(char::is_ascii_digit).collect();
+                    if checksum::luhn(&digits) {
                         push(hit.start(), hit.end(), 0);
                     }
                 }
                 for hit in iban.find_iter(text) {
-                    if let Some(length) = iban_prefix(hit.as_str().as_bytes()) {
+                    if let Some(length) = valid_iban_prefix(hit.as_str().as_bytes()) {
                         push(hit.start(), hit.start() + length, 1);
                     }
                 }
@@ -116,22 +119,6 @@ impl Detector for Anchor {
         }
         Ok(Spent::default())
     }
-}
-
-/// How many bytes of `text` are an IBAN: the pattern runs on into the words behind it, the length of
-/// the country does not.
-fn iban_prefix(text: &[u8]) -> Option<usize> {
-    let length = checks::iban_length(&text[..2])?;
-    let mut characters = Vec::with_capacity(length);
-    for (at, byte) in text.iter().enumerate() {
-        if byte.is_ascii_alphanumeric() {
-            characters.push(*byte);
-        }
-        if characters.len() == length {
-            return checks::iban(&characters).then_some(at + 1);
-        }
-    }
-    None
 }
 
 fn is_digit(c: char) -> bool {

@@ -19,8 +19,6 @@ pub mod declared;
 pub mod feeds;
 pub mod rules;
 
-mod checks;
-
 use crate::conversation::{Speaker, names};
 use crate::prediction::{Predictions, ToolLabels};
 use serde::{Deserialize, Serialize};

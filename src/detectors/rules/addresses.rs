@@ -1,6 +1,7 @@
 //! Postal addresses: a number, a street, and what follows of postcode and town.
 
 use super::finder::{Cue, Finder};
+use super::fold::is_word;
 use super::labels::LABELS;
 use super::lexicon::Meaning;
 use super::pattern;
@@ -88,9 +89,14 @@ fn without_small_talk(finder: &Finder<'_>, range: &Range<usize>) -> usize {
     for word in within.iter().rev() {
         let word = word.start + range.start..word.end + range.start;
         let written = finder.folded.str(word.clone());
-        let small =
-            finder.lexicon.filler.contains(written) || finder.lexicon.stop.contains(written);
-        if !small || word.end != end {
+        let lexicon = finder.lexicon;
+        let small = [&lexicon.filler, &lexicon.stop, &lexicon.particle]
+            .iter()
+            .any(|words| words.contains(written));
+        let last = !finder.bytes()[word.end..end]
+            .iter()
+            .any(|&byte| is_word(byte));
+        if !small || !last {
             break;
         }
         let before = finder.bytes()[range.start..word.start].trim_ascii_end();

@@ -3,24 +3,27 @@
 use super::finder::{Cue, Finder};
 use super::labels::LABELS;
 use super::pattern;
-use crate::detectors::checks;
+use crate::identifiers;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
 static MASKED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:[0-9]{4}[ -]?)?(?:[0-9]{2})?(?:[*x#]{2,}[ -]?){1,4}[0-9]{4}\b|\.{3,} ?[0-9]{4}\b")
+    pattern(
+        r"(?:[0-9]{4}[ -]?)?(?:[0-9]{2})?(?:[*x#]{2,}[ -]?){1,4}[0-9]{4}\b|\.{3,} ?[0-9]{4}\b|\b[x#][0-9]{4}\b",
+    )
 });
 static EXPIRY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:0?[1-9]|1[0-2]) ?[/.-] ?(?:20)?[2-4][0-9]\b"));
-static EXPIRY_BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:0[1-9]|1[0-2])[2-4][0-9]\b"));
+static EXPIRY_BARE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:0[1-9]|1[0-2]) ?[2-4][0-9]\b"));
 
 /// Can a number of this kind of issuer be a card's (ISO/IEC 7812: the ranges of the schemes, and 3xxx
 /// as a whole, from which test numbers come)?
-fn issued(digits: &[u8]) -> bool {
-    match (digits[0], digits.len()) {
+fn issued(digits: &str) -> bool {
+    match (digits.as_bytes()[0], digits.len()) {
         (b'3', 14..=16) | (b'4', 13 | 16 | 19) | (b'6', 12..=19) => true,
         (b'5', 16) => true,
-        (b'2', 16) => digits[1] >= b'2' && digits[1] <= b'9',
+        (b'2', 16) => digits.as_bytes()[1] >= b'2',
         _ => false,
     }
 }
@@ -28,7 +31,7 @@ fn issued(digits: &[u8]) -> bool {
 /// Finds card numbers that check, before anything that guesses.
 pub fn find_numbers(finder: &mut Finder<'_>) {
     for cluster in finder.clusters.clone() {
-        let sure = |digits: &[u8]| issued(digits) && checks::luhn(digits);
+        let sure = |digits: &str| issued(digits) && identifiers::cards::check(digits);
         let mut found = finder.window(&cluster, 13..=19, sure);
         if found.is_none() {
             let whole = cluster.range();

@@ -24,7 +24,9 @@ pub fn find_bare(finder: &mut Finder<'_>) {
     let [cluster] = finder.clusters.as_slice() else {
         return;
     };
-    if cluster.range() != bare || !finder.free(&bare) {
+    // A plus sign is part of the number: a telephone number, whatever was asked.
+    let signed = bare.start > 0 && finder.bytes()[bare.start - 1] == b'+';
+    if cluster.range() != bare || !finder.free(&bare) || signed {
         return;
     }
     let digits = finder.digits(&bare).len();
@@ -34,7 +36,8 @@ pub fn find_bare(finder: &mut Finder<'_>) {
         .copied()
         .find(|&label| finder.shapes.fits(label, digits, true));
     if let Some(label) = fitting {
-        finder.claim(bare, label);
+        let range = with_prefix(finder, bare, label);
+        finder.claim(range, label);
         return;
     }
     // A long number given piece by piece keeps the name under which it was asked for.
@@ -73,7 +76,12 @@ pub fn find(finder: &mut Finder<'_>) {
         }
     }
     for cluster in finder.clusters.clone() {
-        named(finder, &cluster);
+        let inside = |word: &Range<usize>| {
+            word.start <= cluster.range().start && cluster.range().end <= word.end
+        };
+        if !mixed.iter().any(inside) {
+            named(finder, &cluster);
+        }
     }
     if finder.scene.by_customer() {
         answered(finder, &mixed);
@@ -95,11 +103,12 @@ fn named(finder: &mut Finder<'_>, cluster: &Cluster) {
         }
         match finder.cue(&range, |label| finder.shapes.fits(label, digits, true)) {
             Cue::Is(label) => {
-                finder.claims.push((range, Some(label)));
+                let range = with_prefix(finder, range, label);
+                finder.claim(range, label);
                 return;
             }
             Cue::Decoy => {
-                finder.claims.push((range, None));
+                finder.rule_out(range);
                 return;
             }
             Cue::Silent => {}
@@ -136,7 +145,28 @@ fn answered(finder: &mut Finder<'_>, mixed: &[Range<usize>]) {
         // A word with digits in it is longer than the digits alone: it is looked at first.
         let found = mixed.iter().cloned().chain(numbers).find(fits);
         if let Some(range) = found {
+            let range = with_prefix(finder, range, label);
             finder.claim(range, label);
         }
+    }
+}
+
+/// A code with the capitals before it, where its label has letters: `LIT 2031 00042`.
+fn with_prefix(finder: &Finder<'_>, range: Range<usize>, label: Label) -> Range<usize> {
+    let text = finder.bytes();
+    if !finder.shapes.has_letters(label) || range.start < 2 || text[range.start - 1] != b' ' {
+        return range;
+    }
+    let letters = text[..range.start - 1]
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphabetic());
+    let prefix = range.start - 1 - letters.count()..range.start - 1;
+    let capitals = prefix.clone().all(|at| finder.is_capital(at));
+    if (1..=4).contains(&prefix.len()) && capitals && finder.whole(&prefix) && finder.free(&prefix)
+    {
+        prefix.start..range.end
+    } else {
+        range
     }
 }

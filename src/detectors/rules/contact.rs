@@ -83,7 +83,12 @@ pub fn find(finder: &mut Finder<'_>) {
                 || octets.clone().all(|octet| {
                     std::str::from_utf8(octet).is_ok_and(|octet| octet.parse::<u8>().is_ok())
                 });
-            if sound {
+            // "01.99.00.12.34" is a telephone number: one group more than an address has.
+            let goes_on = |at: Option<usize>| at.and_then(|at| text.get(at)) == Some(&b'.');
+            let longer = goes_on(hit.start().checked_sub(1))
+                || goes_on(Some(hit.end()))
+                    && text.get(hit.end() + 1).is_some_and(u8::is_ascii_digit);
+            if sound && !longer {
                 finder.claim(hit.range(), LABELS.ip_address);
             }
         }

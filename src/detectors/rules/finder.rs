@@ -174,11 +174,19 @@ impl Finder<'_> {
     }
 
     /// The digits of a range of folded text.
-    pub fn digits(&self, range: &Range<usize>) -> Vec<u8> {
-        self.bytes()[range.clone()]
+    pub fn digits(&self, range: &Range<usize>) -> String {
+        let digits = self.bytes()[range.clone()]
             .iter()
-            .copied()
-            .filter(u8::is_ascii_digit)
+            .filter(|byte| byte.is_ascii_digit());
+        digits.map(|&byte| char::from(byte)).collect()
+    }
+
+    /// The letters, as capitals, and digits of a range of folded text.
+    pub fn alphanumeric(&self, range: &Range<usize>) -> String {
+        let bytes = self.bytes()[range.clone()].iter();
+        bytes
+            .filter(|byte| byte.is_ascii_alphanumeric())
+            .map(|&byte| char::from(byte.to_ascii_uppercase()))
             .collect()
     }
 
@@ -187,7 +195,7 @@ impl Finder<'_> {
         &self,
         cluster: &Cluster,
         lengths: std::ops::RangeInclusive<usize>,
-        accept: impl Fn(&[u8]) -> bool,
+        accept: impl Fn(&str) -> bool,
     ) -> Option<Range<usize>> {
         for first in 0..cluster.groups.len() {
             for last in (first..cluster.groups.len()).rev() {

@@ -28,6 +28,7 @@ labels! {
     card_expiry = "CARD_EXPIRY",
     cardholder_name = "CARDHOLDER_NAME",
     credit_limit = "CREDIT_LIMIT",
+    creditor_reference = "CREDITOR_REFERENCE",
     crypto_address = "CRYPTO_ADDRESS",
     date_of_birth = "DATE_OF_BIRTH",
     date_time = "DATE_TIME",

@@ -202,8 +202,8 @@ impl Lexicon {
         })
     }
 
-    /// The words of the lexicon in a folded text, by start. Of topics and decoys that overlap only the
-    /// longest counts: "code postal" is no "code".
+    /// The words of the lexicon in a folded text, by start. Of topics and decoys that overlap one counts:
+    /// "code postal" is no "code".
     pub fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
         hits.clear();
         for found in self.automaton.find_overlapping_iter(text) {
@@ -226,20 +226,36 @@ impl Lexicon {
                 });
             }
         }
-        let names_kind = |hit: &Hit| matches!(hit.meaning, Meaning::Topic(_) | Meaning::Decoy);
         hits.sort_by_key(|hit| (hit.range.start, usize::MAX - hit.range.end));
-        let mut covered = 0..0;
-        hits.retain(|hit| {
-            if !names_kind(hit) {
-                return true;
-            }
-            if hit.range.end <= covered.end && hit.range != covered {
-                return false;
-            }
-            covered = hit.range.clone();
-            true
-        });
+        keep_longest(hits);
     }
+}
+
+/// Of topics and decoys that overlap, keeps the longest; of two that only touch each other's ends, the
+/// later, which is the more special in both languages: "votre numéro" + "numéro fiscal".
+fn keep_longest(hits: &mut Vec<Hit>) {
+    let names_kind = |hit: &Hit| matches!(hit.meaning, Meaning::Topic(_) | Meaning::Decoy);
+    let mut covered: Range<usize> = 0..0;
+    let mut overtaken: Vec<Range<usize>> = Vec::new();
+    for hit in hits.iter().filter(|hit| names_kind(hit)) {
+        if hit.range.start < covered.end && hit.range.end > covered.end {
+            overtaken.push(covered.clone());
+        }
+        if hit.range.end > covered.end {
+            covered = hit.range.clone();
+        }
+    }
+    let mut covered = 0..0;
+    hits.retain(|hit| {
+        if !names_kind(hit) {
+            return true;
+        }
+        if overtaken.contains(&hit.range) || hit.range.end <= covered.end && hit.range != covered {
+            return false;
+        }
+        covered = hit.range.clone();
+        true
+    });
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ mod phones;
 mod scene;
 mod shapes;
 
+pub(in crate::detectors) use accounts::valid_prefix as valid_iban_prefix;
+
 use super::{Description, DetectError, Detector, Input, Spent};
 use crate::prediction::{Prediction, Predictions, ToolLabel};
 use crate::taxonomy::Label;

@@ -3,7 +3,7 @@
 use super::finder::{Cue, Finder};
 use super::labels::LABELS;
 use super::pattern;
-use crate::detectors::checks;
+use crate::identifiers;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
@@ -17,22 +17,20 @@ static SSN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9]{3}[- ][0-9]{2}[
 static NINO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b[a-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[a-d]\b"));
 static MRZ: LazyLock<Regex> = LazyLock::new(|| pattern(r"[a-z0-9<]{28,}<<?[a-z0-9<]*"));
-static PLATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[a-z]{2}[ -][0-9]{3}[ -][a-z]{2}\b"));
+static PLATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b[a-z]{2}[ -]?[0-9]{3}[ -]?[a-z]{2}\b"));
 
 /// Finds them.
 pub fn find(finder: &mut Finder<'_>) {
     let text = finder.folded.bytes();
     for hit in NIR.find_iter(text) {
-        let characters: Vec<u8> = hit
-            .as_bytes()
-            .iter()
-            .copied()
-            .filter(u8::is_ascii_alphanumeric)
-            .collect();
+        let characters = finder.alphanumeric(&hit.range());
         let fits = |label| finder.shapes.fits(label, characters.len(), true);
         let said = finder.cue(&hit.range(), fits);
         let meant = said == Cue::Is(LABELS.fr_nir) || finder.scene.asks(LABELS.fr_nir);
-        if meant || said != Cue::Decoy && checks::nir(&characters) {
+        if meant
+            || said != Cue::Decoy && identifiers::check(LABELS.fr_nir, &characters) == Some(true)
+        {
             finder.claim(hit.range(), LABELS.fr_nir);
         }
     }

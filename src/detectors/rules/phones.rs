@@ -28,7 +28,7 @@ pub fn find(finder: &mut Finder<'_>) {
             label == LABELS.phone_number || finder.shapes.fits(label, digits.len(), true)
         });
         // French numbers from 08 are services with a tariff of their own.
-        let service = digits.starts_with(b"08") && digits.len() == 10;
+        let service = digits.starts_with("08") && digits.len() == 10;
         let own = finder.scene.by_customer() || finder.says_near(Meaning::Possessive, range.start);
         match said {
             Cue::Is(label) if label == LABELS.phone_number && !service && own => {

@@ -88,4 +88,9 @@ impl Shapes {
             (shape.min..=shape.max).contains(&length) && (only_digits || shape.letters)
         })
     }
+
+    /// Can a code of this label hold letters?
+    pub fn has_letters(&self, label: Label) -> bool {
+        self.shapes.get(&label).is_some_and(|shape| shape.letters)
+    }
 }

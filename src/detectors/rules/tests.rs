@@ -338,3 +338,71 @@ fn any_text_at_all_gives_sound_spans() {
         })
         .unwrap();
 }
+
+#[test]
+fn every_way_of_writing_a_value_is_found_after_its_question() {
+    use crate::identifiers::{forms, normalise, write};
+    const FRENCH: [(&str, &str); 18] = [
+        ("PAN", "Quel est votre numéro de carte ?"),
+        ("IBAN", "Quel est l'IBAN du bénéficiaire ?"),
+        ("FR_RIB", "Quel est votre RIB ?"),
+        ("BIC", "Et le BIC ?"),
+        ("FR_NIR", "Quel est votre numéro de sécurité sociale ?"),
+        ("FR_SPI", "Votre numéro fiscal ?"),
+        ("FR_CNI", "Numéro de carte d'identité ?"),
+        ("PHONE_NUMBER", "Quel est votre numéro de téléphone ?"),
+        ("OTP_CODE", "Quel est le code reçu ?"),
+        ("CARD_PIN", "Votre code confidentiel ?"),
+        ("CARD_CVV", "Le cryptogramme, s'il vous plaît."),
+        ("CARD_EXPIRY", "Date d'expiration ?"),
+        ("CUSTOMER_NUMBER", "Votre numéro client ?"),
+        ("ONLINE_BANKING_ID", "Votre identifiant ?"),
+        ("CASE_REFERENCE", "Numéro de dossier ?"),
+        ("DATE_OF_BIRTH", "Date de naissance ?"),
+        ("PASSWORD", "Votre mot de passe ?"),
+        ("POSTAL_ADDRESS", "Votre adresse ?"),
+    ];
+    const BRITISH: [(&str, &str); 6] = [
+        ("PHONE_NUMBER", "What's your phone number?"),
+        ("UK_NINO", "What's your national insurance number?"),
+        ("UK_SORT_CODE", "What's the sort code?"),
+        ("UK_ACCOUNT_NUMBER", "And the account number?"),
+        ("UK_NHS", "NHS number?"),
+        ("POSTCODE", "Your postcode?"),
+    ];
+    const AMERICAN: [(&str, &str); 6] = [
+        ("PAN", "What is your card number?"),
+        ("PHONE_NUMBER", "What's your phone number?"),
+        ("US_SSN", "What is your social security number?"),
+        ("US_ITIN", "What's your ITIN?"),
+        ("US_ABA_ROUTING", "What's the routing number?"),
+        ("US_ACCOUNT_NUMBER", "And your account number?"),
+    ];
+    let tables: [(&str, &[(&str, &str)], [&str; 2]); 3] = [
+        ("fr-FR", &FRENCH, ["bonjour, voici : ", " merci d'avance"]),
+        ("en-GB", &BRITISH, ["hi, it's ", " thanks"]),
+        ("en-US", &AMERICAN, ["hi, it's ", " thanks"]),
+    ];
+    for (lang, table, [before, behind]) in tables {
+        for (id, question) in table {
+            let label = Label::named(id).unwrap();
+            for value in &label.info().valid {
+                let mut surfaces = vec![value.clone()];
+                let normal = normalise(label, value).unwrap();
+                for (form, _) in forms(label) {
+                    let mut surface = String::new();
+                    if write(label, &normal, *form, &mut surface) {
+                        surfaces.push(surface);
+                    }
+                }
+                for surface in surfaces {
+                    let context = [(Speaker::Bot, *question)];
+                    for text in [surface.clone(), format!("{before}{surface}{behind}")] {
+                        let found = after(lang, &context, Speaker::Customer, &text);
+                        assert_eq!(found, [format!("{id}:{surface}")], "{question} {text}");
+                    }
+                }
+            }
+        }
+    }
+}
