@@ -17,11 +17,14 @@
 
 pub mod calendar;
 pub mod conversation;
+pub mod corpus;
 pub mod country;
 pub mod detectors;
+pub mod dialogue;
 pub mod formats;
 pub mod identifiers;
 pub mod prediction;
 pub mod seed;
 pub mod taxonomy;
 pub mod text;
+pub mod wording;

@@ -1,1 +1,3 @@
 //! Formats: one file each, reading and writing where both make sense.
+
+pub mod jsonl;
