@@ -24,3 +24,4 @@ pub mod prediction;
 pub mod seed;
 pub mod taxonomy;
 pub mod text;
+pub mod world;
