@@ -20,6 +20,7 @@ pub mod conversation;
 pub mod country;
 pub mod detectors;
 pub mod formats;
+pub mod identifiers;
 pub mod prediction;
 pub mod seed;
 pub mod taxonomy;

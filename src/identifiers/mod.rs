@@ -1,0 +1,274 @@
+//! Identifiers: values that can belong to nobody, the ways people write them, and their checks.
+//!
+//! * A **maker** gives a value in its label's normal form. Makers that take a serial or an index give
+//!   distinct values for distinct ones, up to a capacity that they name.
+//! * A **surface** is how a value is written: [`write`] and [`normalise`] are each other's inverse.
+//! * A **check** tells whether a value passes its label's rule (`rule` in `datasets/labels.toml`). It
+//!   shares no code with the makers beyond the arithmetic of [`checksum`], and is tested against the
+//!   verdicts of python-stdnum.
+//! * **strict** validators also know which ranges are assigned: libphonenumber, IIN tables, prefix
+//!   rules. A made value that they refuse has `strict_valid = false`, so that a benchmark can tell what
+//!   a detector missed from what it refused. Directories of banks are not consulted: no account made
+//!   here is in one.
+//!
+//! Invariant: every value made here passes its check, and says by which [`Safety`] it is nobody's.
+//! Ranges and their sources are listed in `datasets/SOURCES.md`.
+//!
+//! ```
+//! use tellerbench::conversation::Form;
+//! use tellerbench::identifiers::{check, iban, normalise, write};
+//! use tellerbench::taxonomy::Label;
+//!
+//! let label = Label::named("IBAN").unwrap();
+//! let value = iban::french("99998", "00042", "01234567890");
+//! assert_eq!(check(label, &value), Some(true));
+//!
+//! let mut surface = String::new();
+//! assert!(write(label, &value, Form::Grouped, &mut surface));
+//! assert_eq!(surface, "FR76 9999 8000 4201 2345 6789 068");
+//! assert_eq!(normalise(label, &surface), Some(value));
+//! ```
+
+use crate::conversation::{Form, Safety};
+use crate::country::Country;
+use crate::seed::{Bijection, Domain};
+use crate::taxonomy::{Label, NormalForm, Taxonomy};
+use std::sync::OnceLock;
+
+mod bank_codes;
+mod bic;
+pub mod business;
+pub mod cards;
+pub mod checksum;
+pub mod codes;
+pub mod crypto;
+pub mod email;
+pub mod iban;
+mod iban_countries;
+pub mod mrz;
+pub mod national_id;
+pub mod phone;
+pub mod postcode;
+pub mod sepa;
+mod slip;
+mod surface;
+pub mod technical;
+pub mod uk_bank;
+pub mod us_bank;
+
+pub use slip::mistype;
+use surface::Family;
+pub use surface::write_irregular;
+
+/// A value that can belong to nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The value, in the normal form of its label.
+    pub value: String,
+    /// Why it can belong to nobody.
+    pub safety: Safety,
+    /// Is it accepted by validators that know which ranges are assigned?
+    pub strict_valid: bool,
+}
+
+impl Made {
+    fn new(value: String, safety: Safety, strict_valid: bool) -> Made {
+        Made {
+            value,
+            safety,
+            strict_valid,
+        }
+    }
+}
+
+/// The place that `serial` takes in a space of `size`: neighbours end far apart, none meet.
+fn scatter(space: &str, size: u64, serial: u64) -> u64 {
+    Bijection::new(0, Domain::new(space), size).apply(serial)
+}
+
+/// A rule of `datasets/labels.toml`.
+type Check = fn(&str) -> bool;
+
+/// The check that a rule names. `luhn` means card numbers for cards: length and IIN count too.
+fn rule(name: &str, label: &str) -> Option<Check> {
+    Some(match name {
+        "aba" => us_bank::check_routing,
+        "bic" => bic::check,
+        "bip39" => technical::check_bip39,
+        "bsn" => national_id::elsewhere::check_bsn,
+        "codice_fiscale" => national_id::elsewhere::check_codice_fiscale,
+        "creditor_reference" => sepa::check_creditor_reference,
+        "crypto" => crypto::check,
+        "cvv" => codes::check_cvv,
+        "date" => technical::check_date,
+        "dni" => national_id::elsewhere::check_dni,
+        "ean13" => national_id::elsewhere::check_ahv,
+        "email" => email::check,
+        "iban" => |iban| iban::check(iban) && iban::check_national(iban) != Some(false),
+        "ics" => sepa::check_ics,
+        "idnr" => national_id::elsewhere::check_idnr,
+        "imei" => technical::check_device,
+        "ip" => technical::check_ip,
+        "isin" => technical::check_isin,
+        "itin" => national_id::us::check_itin,
+        "lat_lon" => technical::check_lat_lon,
+        "luhn" if label == "PAN" => cards::check,
+        "luhn" if label == "CA_SIN" => |sin| sin.len() == 9 && cards::luhn(sin),
+        "luhn" => cards::luhn,
+        "month" => codes::check_month,
+        "mrz" => mrz::check,
+        "nhs" => national_id::uk::check_nhs,
+        "nif_pt" => national_id::elsewhere::check_nif,
+        "nino" => national_id::uk::check_nino,
+        "nir" => national_id::fr::check_nir,
+        "nrn" => national_id::elsewhere::check_nrn,
+        "phone" => phone::check,
+        "plate" => technical::check_plate,
+        "rib" => iban::check_rib,
+        "rum" => sepa::check_rum,
+        "score" => technical::check_score,
+        "siren" => business::check_siren,
+        "spi" => national_id::fr::check_spi,
+        "ssn" => national_id::us::check_ssn,
+        "utr" => national_id::uk::check_utr,
+        "vat" => business::check_vat,
+        _ => return None,
+    })
+}
+
+/// The family of a label: its own, or the one of its normal form.
+fn family(label: &str, normal: NormalForm) -> &'static Family {
+    match label {
+        "BIC" => &bic::FAMILY,
+        "CARD_CVV" | "CARD_PIN" => &codes::SHORT,
+        "CARD_EXPIRY" => &codes::EXPIRY,
+        "CASE_REFERENCE" | "CONTRACT_NUMBER" | "CUSTOMER_NUMBER" | "TRANSACTION_ID" => {
+            &codes::REFERENCE
+        }
+        "CREDITOR_REFERENCE" => &sepa::REFERENCE,
+        "CREDIT_SCORE" => &technical::SCORE,
+        "EMAIL_ADDRESS" => &email::FAMILY,
+        "FR_NIR" => &national_id::fr::NIR,
+        "FR_RIB" => &iban::RIB,
+        "FR_SIREN_SIRET" => &business::SIREN,
+        "FR_SPI" => &national_id::fr::SPI,
+        "IBAN" => &iban::FAMILY,
+        "IBAN_PARTIAL" => &iban::PARTIAL,
+        "LICENSE_PLATE" => &technical::PLATE,
+        "MOBILE_APP_CODE" | "OTP_CODE" => &codes::CODE,
+        "ONLINE_BANKING_ID" => &codes::REFERENCE,
+        "PAN" => &cards::FAMILY,
+        "PAN_TRUNCATED" => &cards::TRUNCATED,
+        "PASSPORT_MRZ" => &surface::TEXT,
+        "PHONE_NUMBER" => &phone::FAMILY,
+        "POSTCODE" => &postcode::FAMILY,
+        "SEPA_CREDITOR_ID" => &sepa::ICS,
+        "SEPA_MANDATE_RUM" => &sepa::RUM,
+        "UK_ACCOUNT_NUMBER" => &uk_bank::ACCOUNT,
+        "UK_NHS" => &national_id::uk::NHS,
+        "UK_NINO" => &national_id::uk::NINO,
+        "UK_SORT_CODE" => &uk_bank::SORT_CODE,
+        "US_ABA_ROUTING" => &us_bank::ROUTING,
+        "US_ACCOUNT_NUMBER" => &us_bank::ACCOUNT,
+        "US_ITIN" | "US_SSN" => &national_id::us::FAMILY,
+        "VAT_NUMBER" => &business::VAT,
+        _ => match normal {
+            NormalForm::Digits => &surface::DIGITS,
+            NormalForm::Alphanumeric => &surface::ALPHANUMERIC,
+            NormalForm::E164 => &phone::FAMILY,
+            NormalForm::IsoDate => &technical::DATE,
+            NormalForm::IsoMonth => &codes::EXPIRY,
+            NormalForm::Money | NormalForm::Text => &surface::TEXT,
+        },
+    }
+}
+
+/// What is known of a label's values.
+struct Kind {
+    check: Option<Check>,
+    family: &'static Family,
+}
+
+fn kind(label: Label) -> &'static Kind {
+    static KINDS: OnceLock<Vec<Kind>> = OnceLock::new();
+    let kinds = KINDS.get_or_init(|| {
+        let labels = Taxonomy::get().labels().iter();
+        labels
+            .map(|info| Kind {
+                check: info.rule.as_deref().and_then(|name| rule(name, &info.id)),
+                family: family(&info.id, info.normal),
+            })
+            .collect()
+    });
+    &kinds[label.index()]
+}
+
+/// Does a value in normal form pass its label's rule? `None` where the label has no rule.
+pub fn check(label: Label, normal: &str) -> Option<bool> {
+    kind(label).check.map(|check| check(normal))
+}
+
+/// Appends a value to `out` in a form that depends on no language. False, and nothing appended, where
+/// values of this kind have no such form: words, relative dates, amounts. Values beyond ASCII are
+/// texts, and are written as they are.
+pub fn write(label: Label, normal: &str, form: Form, out: &mut String) -> bool {
+    let family = if normal.is_ascii() {
+        kind(label).family
+    } else {
+        &surface::TEXT
+    };
+    (family.write)(normal, form, out)
+}
+
+/// The forms that people use for whole values of this label, with weights. [`Form::Irregular`] is
+/// written by [`write_irregular`]; partial forms are for the plan to choose.
+pub fn forms(label: Label) -> &'static [(Form, u32)] {
+    kind(label).family.forms
+}
+
+/// Reads a surface back to the normal form; `None` where it cannot be read as a value of this kind.
+/// Reading is not checking: a mistyped number is read, and fails [`check`].
+pub fn normalise(label: Label, surface: &str) -> Option<String> {
+    (kind(label).family.read)(surface)
+}
+
+/// How many values of this label a country has that can belong to nobody; `None` where nothing counts
+/// them (names, codes, texts) or the country has no such values. Values that follow the bank (IBAN,
+/// RIB, BIC) are divided between the splits as the banks are.
+pub fn capacity(label: Label, country: Country) -> Option<u64> {
+    let bank_codes = iban::bank_codes(country);
+    let accounts = bank_codes.checked_mul(iban::ACCOUNTS);
+    match (label.id(), country) {
+        ("PAN", _) => Some(cards::CAPACITY),
+        ("PAN_TRUNCATED", _) => Some(10_000),
+        ("IBAN", Country::France | Country::Britain) => accounts,
+        ("FR_RIB", Country::France) => accounts,
+        ("BIC", _) => Some(bank_codes::PARTY_PREFIXES.min(match country {
+            Country::UnitedStates => u64::MAX,
+            _ => bank_codes,
+        })),
+        ("PHONE_NUMBER", _) => Some(
+            phone::capacity(country, phone::Line::Mobile)
+                + match country {
+                    Country::UnitedStates => 0,
+                    _ => phone::capacity(country, phone::Line::Landline),
+                },
+        ),
+        ("FR_NIR", Country::France) => Some(national_id::fr::nir_capacity("75")),
+        ("US_SSN", Country::UnitedStates) => Some(national_id::us::SSNS),
+        ("UK_NINO", Country::Britain) => Some(national_id::uk::NINOS),
+        ("UK_SORT_CODE", Country::Britain) => Some(uk_bank::SORT_CODES),
+        ("UK_ACCOUNT_NUMBER", Country::Britain) => Some(uk_bank::ACCOUNTS),
+        ("US_ABA_ROUTING", Country::UnitedStates) => Some(us_bank::ROUTINGS),
+        ("US_ACCOUNT_NUMBER", Country::UnitedStates) => Some(us_bank::ACCOUNTS),
+        ("POSTCODE", _) => Some(postcode::capacity(country)),
+        ("CUSTOMER_NUMBER" | "ONLINE_BANKING_ID", _) => Some(codes::SERIALS),
+        ("CASE_REFERENCE", _) => Some(codes::CASES),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Verdicts of other people's validators, recorded, against ours.
