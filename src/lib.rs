@@ -28,3 +28,4 @@ pub mod seed;
 pub mod taxonomy;
 pub mod text;
 pub mod wording;
+pub mod world;
