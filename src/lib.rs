@@ -16,6 +16,8 @@
 //! the command line on all.
 
 pub mod calendar;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod conversation;
 pub mod corpus;
 pub mod country;

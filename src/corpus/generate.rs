@@ -88,7 +88,8 @@ impl Corpus {
         let mut tongues = Vec::new();
         let mut weights = Vec::new();
         for (tag, &weight) in spec.languages.iter().filter(|(_, weight)| **weight > 0) {
-            let country = Country::of_language(tag).ok_or_else(|| format!("no country for {tag}"))?;
+            let country =
+                Country::of_language(tag).ok_or_else(|| format!("no country for {tag}"))?;
             tongues.push(Spoken {
                 tag: tag.clone(),
                 language: Language::built_in(tag)?,
@@ -112,7 +113,14 @@ impl Corpus {
                 false => spec.intents.get(intent.id).copied().unwrap_or(0),
             })
             .collect();
-        Ok(Corpus { spec, seed, tongues, weights, policies, intents })
+        Ok(Corpus {
+            spec,
+            seed,
+            tongues,
+            weights,
+            policies,
+            intents,
+        })
     }
 
     /// What was asked.
@@ -180,7 +188,11 @@ impl Corpus {
         );
         let mut stream = Stream::at(self.seed, POLICY, index);
         let drawn = Policy::ALL[stream.weighted(&self.policies)];
-        let policy = if let Variant::Policy(policy) = variant { policy } else { drawn };
+        let policy = if let Variant::Policy(policy) = variant {
+            policy
+        } else {
+            drawn
+        };
         let mut cast = Cast::new(&spoken.world, customer, self.seed, index, &appointment);
         let brief = Brief {
             plots,
@@ -198,7 +210,11 @@ impl Corpus {
             split: customer.split,
             seed: self.seed,
             index,
-            habits: if variant == Variant::Tidy { Habits::default() } else { habits(customer) },
+            habits: if variant == Variant::Tidy {
+                Habits::default()
+            } else {
+                habits(customer)
+            },
             dictates: writer.rates.spoken > 300,
             relaxed: writer.formality == Formality::Casual,
             familiar: writer.tutoie,
@@ -259,7 +275,9 @@ impl fake::Dummy<u64> for Conversation {
     /// Conversation 0 of the default French spec under this seed.
     fn dummy_with_rng<R: fake::RngExt + ?Sized>(seed: &u64, _: &mut R) -> Self {
         let spec = Spec::for_languages([("fr-FR".to_owned(), 1)].into());
-        Corpus::new(spec, *seed).expect("the default spec can be met").conversation(0)
+        Corpus::new(spec, *seed)
+            .expect("the default spec can be met")
+            .conversation(0)
     }
 }
 

@@ -44,7 +44,10 @@ pub struct Counter {
 
 impl Default for Counter {
     fn default() -> Self {
-        Counter { tally: Tally::default(), spans: vec![0; Label::all().count()] }
+        Counter {
+            tally: Tally::default(),
+            spans: vec![0; Label::all().count()],
+        }
     }
 }
 
@@ -88,7 +91,12 @@ impl Counter {
 
     /// The tally.
     pub fn finish(mut self) -> Tally {
-        for (index, count) in self.spans.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+        for (index, count) in self
+            .spans
+            .into_iter()
+            .enumerate()
+            .filter(|(_, count)| *count > 0)
+        {
             let label = Label::at(index).expect("a counted label");
             self.tally.spans.insert(label.id().to_owned(), count);
         }
@@ -112,7 +120,10 @@ impl Tally {
         self.critical_values += other.critical_values;
         self.solicited += other.solicited;
         self.bare += other.bare;
-        for (from, to) in [(&other.spans, &mut self.spans), (&other.decoys, &mut self.decoys)] {
+        for (from, to) in [
+            (&other.spans, &mut self.spans),
+            (&other.decoys, &mut self.decoys),
+        ] {
             for (name, count) in from {
                 *to.entry(name.clone()).or_default() += count;
             }
@@ -180,7 +191,11 @@ pub struct Manifest {
 
 /// The id of a corpus: suite or language, size, seed, corpus version, and 8 digits of the content.
 pub fn corpus_id(name: &str, total: u64, seed: u64, content: &ContentHash) -> String {
-    format!("{name}:{total}:{seed}:v{}:{}", super::CORPUS_VERSION, content.short())
+    format!(
+        "{name}:{total}:{seed}:v{}:{}",
+        super::CORPUS_VERSION,
+        content.short()
+    )
 }
 
 #[cfg(test)]

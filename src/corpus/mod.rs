@@ -10,15 +10,15 @@
 //! parts or machine.
 
 pub mod content;
-//pub mod generate;
+pub mod generate;
 pub mod manifest;
-//pub mod output;
+pub mod output;
 pub mod pipeline;
 pub mod plan;
 pub mod spec;
-//pub mod suites;
+pub mod suites;
 
-//pub use generate::Corpus;
+pub use generate::Corpus;
 pub use spec::Spec;
 
 /// The version of the generator's output. Any change of corpus bytes raises it.

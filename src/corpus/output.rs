@@ -6,9 +6,7 @@
 
 use crate::corpus::content::{ContentHash, hex};
 use crate::corpus::generate::Corpus;
-use crate::corpus::manifest::{
-    Counter, FileEntry, MANIFEST_SCHEMA, Manifest, Tally, corpus_id,
-};
+use crate::corpus::manifest::{Counter, FileEntry, MANIFEST_SCHEMA, Manifest, Tally, corpus_id};
 use crate::corpus::pipeline::ordered;
 use crate::corpus::{CORPUS_VERSION, plan};
 use crate::formats::jsonl;
@@ -66,7 +64,10 @@ pub enum OutputError {
 
 impl OutputError {
     fn io(path: &Path) -> impl FnOnce(io::Error) -> OutputError + '_ {
-        move |source| OutputError::Io { path: path.display().to_string(), source }
+        move |source| OutputError::Io {
+            path: path.display().to_string(),
+            source,
+        }
     }
 }
 
@@ -118,7 +119,11 @@ fn make_chunk(
 
 impl Chunk {
     fn written(&self, options: &Options) -> &[u8] {
-        if options.zstd { &self.compressed } else { &self.bytes }
+        if options.zstd {
+            &self.compressed
+        } else {
+            &self.bytes
+        }
     }
 }
 
@@ -147,13 +152,15 @@ pub fn to_stream(
         let range = plan::part_range(options.total, options.parts, part, CHUNK);
         chunks(corpus, &range, 0, options, &mut |_, chunk| {
             let stream = Path::new("standard output");
-            out.write_all(chunk.written(options)).map_err(OutputError::io(stream))?;
+            out.write_all(chunk.written(options))
+                .map_err(OutputError::io(stream))?;
             written.content.add(&chunk.content);
             written.tally.add(&chunk.tally);
             Ok(())
         })?;
     }
-    out.flush().map_err(OutputError::io(Path::new("standard output")))?;
+    out.flush()
+        .map_err(OutputError::io(Path::new("standard output")))?;
     Ok(written)
 }
 
@@ -222,7 +229,10 @@ pub fn file_names(path: &Path, options: &Options) -> Vec<(u64, PathBuf)> {
             let file = if single {
                 path.to_owned()
             } else {
-                path.join(format!("part-{part:05}-of-{:05}.{extension}", options.parts))
+                path.join(format!(
+                    "part-{part:05}-of-{:05}.{extension}",
+                    options.parts
+                ))
             };
             (part, file)
         })
@@ -258,7 +268,9 @@ pub fn to_files(
     for (part, file) in &names {
         let range = plan::part_range(options.total, options.parts, *part, CHUNK);
         let length = range.end - range.start;
-        let one = write_file(corpus, file, &range, options, &mut |done| progress(before + done))?;
+        let one = write_file(corpus, file, &range, options, &mut |done| {
+            progress(before + done)
+        })?;
         before += length;
         written.files.extend(one.files);
         written.content.add(&one.content);
@@ -283,7 +295,10 @@ pub fn manifest_path(path: &Path, options: &Options) -> PathBuf {
         path.join("manifest.json")
     } else {
         let (first, last) = (options.part.start(), options.part.end());
-        path.join(format!("manifest-{first:05}-{last:05}-of-{:05}.json", options.parts))
+        path.join(format!(
+            "manifest-{first:05}-{last:05}-of-{:05}.json",
+            options.parts
+        ))
     }
 }
 
@@ -343,36 +358,49 @@ fn write_file(
     {
         let (out, journal, hasher) = (&mut state.out, &mut state.journal, &mut state.hasher);
         let (content, tally, bytes) = (&mut state.content, &mut state.tally, &mut state.bytes);
-        let done = chunks(corpus, range, state.chunks, options, &mut |number, chunk| {
-            let written = chunk.written(options);
-            out.write_all(written).map_err(OutputError::io(&temporary))?;
-            hasher.update(written);
-            content.add(&chunk.content);
-            tally.add(&chunk.tally);
-            *bytes += written.len() as u64;
-            let line = JournalLine {
-                chunks: number + 1,
-                bytes: *bytes,
-                content: content.to_string(),
-                tally: tally.clone(),
-            };
-            let mut line = serde_json::to_string(&line).expect("a journal line is plain data");
-            line.push('\n');
-            journal.write_all(line.as_bytes()).map_err(OutputError::io(&journal_path))?;
-            if progress(bounds[number as usize + 1] - range.start) {
-                Ok(())
-            } else {
-                stopped = true;
-                Err(OutputError::Interrupted)
-            }
-        });
+        let done = chunks(
+            corpus,
+            range,
+            state.chunks,
+            options,
+            &mut |number, chunk| {
+                let written = chunk.written(options);
+                out.write_all(written)
+                    .map_err(OutputError::io(&temporary))?;
+                hasher.update(written);
+                content.add(&chunk.content);
+                tally.add(&chunk.tally);
+                *bytes += written.len() as u64;
+                let line = JournalLine {
+                    chunks: number + 1,
+                    bytes: *bytes,
+                    content: content.to_string(),
+                    tally: tally.clone(),
+                };
+                let mut line = serde_json::to_string(&line).expect("a journal line is plain data");
+                line.push('\n');
+                journal
+                    .write_all(line.as_bytes())
+                    .map_err(OutputError::io(&journal_path))?;
+                if progress(bounds[number as usize + 1] - range.start) {
+                    Ok(())
+                } else {
+                    stopped = true;
+                    Err(OutputError::Interrupted)
+                }
+            },
+        );
         done?;
     }
     state.out.sync_all().map_err(OutputError::io(&temporary))?;
     drop((state.out, state.journal));
     fs::rename(&temporary, file).map_err(OutputError::io(file))?;
     fs::remove_file(&journal_path).map_err(OutputError::io(&journal_path))?;
-    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = file
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let entry = FileEntry {
         name,
         from: range.start,
@@ -380,7 +408,11 @@ fn write_file(
         bytes: state.bytes,
         sha256: hex(state.hasher.finalize()),
     };
-    Ok(Written { files: vec![entry], content: state.content, tally: state.tally })
+    Ok(Written {
+        files: vec![entry],
+        content: state.content,
+        tally: state.tally,
+    })
 }
 
 /// Where a file stands that is being written.
@@ -401,9 +433,11 @@ fn resume(temporary: &Path, journal: &Path, head: &JournalHead) -> Result<State,
         if let Ok(mut out) = open {
             let length = out.metadata().map_err(OutputError::io(temporary))?.len();
             if length >= last.bytes {
-                out.set_len(last.bytes).map_err(OutputError::io(temporary))?;
+                out.set_len(last.bytes)
+                    .map_err(OutputError::io(temporary))?;
                 let hasher = hash_of(&mut out).map_err(OutputError::io(temporary))?;
-                out.seek(SeekFrom::End(0)).map_err(OutputError::io(temporary))?;
+                out.seek(SeekFrom::End(0))
+                    .map_err(OutputError::io(temporary))?;
                 let journal_file = OpenOptions::new().append(true).open(journal);
                 return Ok(State {
                     out,
@@ -420,7 +454,9 @@ fn resume(temporary: &Path, journal: &Path, head: &JournalHead) -> Result<State,
     let out = File::create(temporary).map_err(OutputError::io(temporary))?;
     let mut journal_file = File::create(journal).map_err(OutputError::io(journal))?;
     let head = serde_json::to_string(head).expect("a journal head is plain data") + "\n";
-    journal_file.write_all(head.as_bytes()).map_err(OutputError::io(journal))?;
+    journal_file
+        .write_all(head.as_bytes())
+        .map_err(OutputError::io(journal))?;
     Ok(State {
         out,
         journal: journal_file,
@@ -439,7 +475,9 @@ fn last_good(journal: &Path, head: &JournalHead) -> Option<JournalLine> {
     if first != *head {
         return None;
     }
-    lines.map_while(|line| serde_json::from_str(&line.ok()?).ok()).last()
+    lines
+        .map_while(|line| serde_json::from_str(&line.ok()?).ok())
+        .last()
 }
 
 fn hash_of(file: &mut File) -> io::Result<Sha256> {

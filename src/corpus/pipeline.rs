@@ -58,7 +58,9 @@ pub fn ordered<T: Send, E>(
         let mut due = 0;
         let mut result = Ok(());
         'all: while due < chunks {
-            let Ok((chunk, made)) = receive.recv() else { break };
+            let Ok((chunk, made)) = receive.recv() else {
+                break;
+            };
             early.insert(chunk, made);
             while let Some(made) = early.remove(&due) {
                 if let Err(error) = consume(due, &made) {
@@ -105,7 +107,12 @@ mod tests {
 
     #[test]
     fn an_error_of_the_consumer_ends_everything() {
-        let done = ordered(1000, 3, |chunk, _| chunk, |chunk, _| if chunk == 3 { Err("full") } else { Ok(()) });
+        let done = ordered(
+            1000,
+            3,
+            |chunk, _| chunk,
+            |chunk, _| if chunk == 3 { Err("full") } else { Ok(()) },
+        );
         assert_eq!(done, Err("full"));
     }
 }

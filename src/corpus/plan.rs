@@ -7,8 +7,9 @@ pub const BLOCK: u64 = 64;
 
 /// How many conversations each customer of a block has. Most people write once or twice; a few,
 /// often.
-const SHARES: [u32; 23] =
-    [12, 8, 6, 5, 4, 4, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+const SHARES: [u32; 23] = [
+    12, 8, 6, 5, 4, 4, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+];
 
 /// Customers in a block.
 pub const CUSTOMERS_PER_BLOCK: u64 = SHARES.len() as u64;
@@ -39,7 +40,10 @@ pub fn place(seed: u64, index: u64) -> Place {
     }
     Stream::at(seed, BLOCKS, block).shuffle(&mut slots);
     let customer = slots[within];
-    let rank = slots[..within].iter().filter(|&&slot| slot == customer).count() as u32;
+    let rank = slots[..within]
+        .iter()
+        .filter(|&&slot| slot == customer)
+        .count() as u32;
     Place {
         customer: block * CUSTOMERS_PER_BLOCK + u64::from(customer),
         rank,
@@ -62,7 +66,11 @@ pub fn part_range(total: u64, parts: u64, part: u64, chunk: u64) -> std::ops::Ra
             return total;
         }
         let exact = total * p / parts;
-        if total >= parts * chunk { exact / chunk * chunk } else { exact }
+        if total >= parts * chunk {
+            exact / chunk * chunk
+        } else {
+            exact
+        }
     };
     bound(part - 1)..bound(part)
 }

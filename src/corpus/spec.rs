@@ -54,7 +54,14 @@ impl Spec {
     /// The spec for one language, everything else at its default.
     pub fn for_languages(languages: BTreeMap<String, u32>) -> Spec {
         let name = match languages.len() {
-            1 => languages.keys().next().expect("one").split('-').next().expect("a tag").to_owned(),
+            1 => languages
+                .keys()
+                .next()
+                .expect("one")
+                .split('-')
+                .next()
+                .expect("a tag")
+                .to_owned(),
             _ => "mix".to_owned(),
         };
         Spec {
@@ -85,15 +92,26 @@ impl Spec {
     /// The first thing that it asks for and that does not exist, with what does.
     pub fn check(&self) -> Result<(), String> {
         if self.name.is_empty()
-            || !self.name.chars().all(|c| c.is_ascii_alphanumeric() || "@-_.".contains(c))
+            || !self
+                .name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "@-_.".contains(c))
         {
-            return Err(format!("`name` is letters, digits, @, -, _ and ., not `{}`", self.name));
+            return Err(format!(
+                "`name` is letters, digits, @, -, _ and ., not `{}`",
+                self.name
+            ));
         }
         weighed("languages", &self.languages, LANGUAGES.into_iter(), true)?;
         let policies = Policy::ALL.iter().map(|policy| policy.name());
         weighed("policies", &self.policies, policies, false)?;
         let plots = Plots::built_in();
-        weighed("intents", &self.intents, plots.intents.iter().map(|i| i.id), false)?;
+        weighed(
+            "intents",
+            &self.intents,
+            plots.intents.iter().map(|i| i.id),
+            false,
+        )?;
         if !(28..=1095).contains(&self.days) {
             return Err(format!("`days` is between 28 and 1095, not {}", self.days));
         }
@@ -108,7 +126,9 @@ impl Spec {
         let rates = serde_json::to_value(&self.rates).expect("rates are numbers");
         for (name, rate) in rates.as_object().expect("a table") {
             if rate.as_u64().is_none_or(|rate| rate > 1000) {
-                return Err(format!("`rates.{name}` is in 1/1,000: at most 1000, not {rate}"));
+                return Err(format!(
+                    "`rates.{name}` is in 1/1,000: at most 1000, not {rate}"
+                ));
             }
         }
         Ok(())

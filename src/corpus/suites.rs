@@ -45,7 +45,10 @@ pub fn find(id: &str) -> Result<Suite, String> {
             let names: Vec<&str> = all.iter().map(|suite| suite.spec.name.as_str()).collect();
             let near = crate::text::nearest(id, names.iter().copied());
             let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-            Err(format!("no suite `{id}`{hint}; there are {}", names.join(", ")))
+            Err(format!(
+                "no suite `{id}`{hint}; there are {}",
+                names.join(", ")
+            ))
         }
     }
 }
@@ -58,7 +61,10 @@ pub fn list() -> Vec<Suite> {
         .map(|file| {
             let text = file.contents_utf8().expect("a text in UTF-8");
             toml::from_str(text).unwrap_or_else(|error| {
-                panic!("{}: {error} (suites are checked by a test)", file.path().display())
+                panic!(
+                    "{}: {error} (suites are checked by a test)",
+                    file.path().display()
+                )
             })
         })
         .collect();
@@ -86,7 +92,10 @@ mod tests {
         let suites = list();
         assert!(!suites.is_empty());
         for suite in suites {
-            suite.spec.check().unwrap_or_else(|error| panic!("{}: {error}", suite.spec.name));
+            suite
+                .spec
+                .check()
+                .unwrap_or_else(|error| panic!("{}: {error}", suite.spec.name));
         }
     }
 

@@ -8,7 +8,7 @@
 //! Invariant: a plan names facts and never values, so that what is disclosed, under which policy, is
 //! decided before and apart from how it is said.
 
-//pub mod cast;
+pub mod cast;
 pub mod path;
 pub mod planner;
 pub mod plot;

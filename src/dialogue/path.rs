@@ -70,7 +70,11 @@ impl Roles {
     /// The set with one more.
     #[must_use]
     pub fn with(self, role: Role) -> Roles {
-        if role == Role::Always { self } else { Roles(self.0 | 1 << role as u32) }
+        if role == Role::Always {
+            self
+        } else {
+            Roles(self.0 | 1 << role as u32)
+        }
     }
 
     /// Are all of `needed` in it?

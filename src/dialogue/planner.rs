@@ -121,7 +121,14 @@ pub struct Brief<'a> {
 
 /// Plans a conversation: a pure function of its brief and the stream.
 pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
-    let mut planner = Planner { brief, stream, acts: Vec::new(), agent: false, goal: 0, ended: false };
+    let mut planner = Planner {
+        brief,
+        stream,
+        acts: Vec::new(),
+        agent: false,
+        goal: 0,
+        ended: false,
+    };
     planner.conversation();
     planner.acts
 }
@@ -140,7 +147,13 @@ impl Planner<'_, '_> {
         let plots = self.brief.plots;
         let starts_with_customer = matches!(
             plots.intents[self.brief.goals[0].0 as usize].steps.first(),
-            Some(Step { action: Action::Turn(Turn { by: Speaker::Customer, .. }), .. })
+            Some(Step {
+                action: Action::Turn(Turn {
+                    by: Speaker::Customer,
+                    ..
+                }),
+                ..
+            })
         );
         if starts_with_customer && self.stream.chance(self.brief.rates.bot_first) {
             self.routine("greeting_by_bot");
@@ -285,7 +298,11 @@ impl Planner<'_, '_> {
         } else if hesitates < lacks + rates.confused {
             self.reply(&["confused"], topic_id);
             let question = self.question(topic_id, by);
-            self.push(Act { say: vec![question], asks: Some(topic_id), ..self.blank(by) });
+            self.push(Act {
+                say: vec![question],
+                asks: Some(topic_id),
+                ..self.blank(by)
+            });
         }
         self.give(topic_id);
         if by == Speaker::Bot {
@@ -303,7 +320,11 @@ impl Planner<'_, '_> {
             self.turn(Speaker::Bot, &["bot.insist"]);
         } else {
             let question = self.question(topic, by);
-            self.push(Act { say: vec![question], asks: Some(topic), ..self.blank(by) });
+            self.push(Act {
+                say: vec![question],
+                asks: Some(topic),
+                ..self.blank(by)
+            });
         }
     }
 
@@ -369,16 +390,26 @@ impl Planner<'_, '_> {
 
     fn reply(&mut self, say: &[&str], topic: TopicId) {
         let say = say.iter().map(|name| self.named(name)).collect();
-        self.push(Act { say, answers: Some(topic), ..self.blank(Speaker::Customer) });
+        self.push(Act {
+            say,
+            answers: Some(topic),
+            ..self.blank(Speaker::Customer)
+        });
     }
 
     fn turn(&mut self, by: Speaker, say: &[&str]) {
         let say = say.iter().map(|name| self.named(name)).collect();
-        self.push(Act { say, ..self.blank(by) });
+        self.push(Act {
+            say,
+            ..self.blank(by)
+        });
     }
 
     fn named(&self, name: &str) -> SayId {
-        self.brief.plots.say(name).expect("the planner's own constituents are interned on load")
+        self.brief
+            .plots
+            .say(name)
+            .expect("the planner's own constituents are interned on load")
     }
 
     fn blank(&self, speaker: Speaker) -> Act {

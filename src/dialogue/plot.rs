@@ -143,12 +143,21 @@ impl Plots {
     /// What is wrong, with the file, and the line where the TOML reader knows it.
     pub fn load(files: &[(&str, &str)]) -> Result<Plots, String> {
         let mut plots = Plots::default();
-        let read = |name: &str| files.iter().find(|(file, _)| *file == name).map(|(_, text)| *text);
+        let read = |name: &str| {
+            files
+                .iter()
+                .find(|(file, _)| *file == name)
+                .map(|(_, text)| *text)
+        };
         if let Some(text) = read("topics.toml") {
-            plots.topics(text).map_err(|e| format!("topics.toml: {e}"))?;
+            plots
+                .topics(text)
+                .map_err(|e| format!("topics.toml: {e}"))?;
         }
         if let Some(text) = read("routines.toml") {
-            plots.routines(text).map_err(|e| format!("routines.toml: {e}"))?;
+            plots
+                .routines(text)
+                .map_err(|e| format!("routines.toml: {e}"))?;
         }
         let mut intents: Vec<_> = files
             .iter()
@@ -164,7 +173,10 @@ impl Plots {
 
     /// The intent with this id.
     pub fn intent_named(&self, id: &str) -> Option<IntentId> {
-        self.intents.iter().position(|i| i.id == id).map(|at| IntentId(at as u16))
+        self.intents
+            .iter()
+            .position(|i| i.id == id)
+            .map(|at| IntentId(at as u16))
     }
 
     /// The routine with this id.
@@ -228,8 +240,10 @@ impl Plots {
         let table: BTreeMap<String, RawRoutine> =
             toml::from_str(text).map_err(|e| e.to_string())?;
         // Names first, so that routines can call each other.
-        self.routines =
-            table.keys().map(|id| (leak(id), Roles::default(), Vec::new().into())).collect();
+        self.routines = table
+            .keys()
+            .map(|id| (leak(id), Roles::default(), Vec::new().into()))
+            .collect();
         for (index, (id, raw)) in table.into_iter().enumerate() {
             self.routines[index].1 = roles(&raw.cast).map_err(|e| format!("{id}: {e}"))?;
             self.routines[index].2 = self.steps(raw.steps).map_err(|e| format!("{id}: {e}"))?;
@@ -270,7 +284,9 @@ impl Plots {
         };
         let chance = raw.chance.unwrap_or(100);
         if !(1..=100).contains(&chance) {
-            return Err(format!("`chance` is a percentage from 1 to 100, not {chance}"));
+            return Err(format!(
+                "`chance` is a percentage from 1 to 100, not {chance}"
+            ));
         }
         let cast = roles(&raw.cast)?;
         let action = match (raw.by, raw.routine, raw.either, raw.steps) {
@@ -279,9 +295,8 @@ impl Plots {
                 for item in &raw.say {
                     let (name, percent) = item.split_once('?').unwrap_or((item, "100"));
                     let percent = percent.parse().ok().filter(|p| (1..=100).contains(p));
-                    let percent = percent.ok_or_else(|| {
-                        format!("`{item}` must be `name` or `name?percent`")
-                    })?;
+                    let percent = percent
+                        .ok_or_else(|| format!("`{item}` must be `name` or `name?percent`"))?;
                     say.push((self.intern(name), percent));
                 }
                 let ask = match &raw.ask {
@@ -292,7 +307,9 @@ impl Plots {
                     return Err(format!("a turn by {by} neither says nor asks anything"));
                 }
                 if let Some(another) = raw.another.as_deref().filter(|a| *a != "operation") {
-                    return Err(format!("`another` is only known of an operation, not `{another}`"));
+                    return Err(format!(
+                        "`another` is only known of an operation, not `{another}`"
+                    ));
                 }
                 Action::Turn(Turn {
                     by,
@@ -303,14 +320,14 @@ impl Plots {
                     another_operation: raw.another.is_some(),
                 })
             }
-            (None, Some(id), None, None) => Action::Routine(self.routine_named(&id).ok_or_else(
-                || {
+            (None, Some(id), None, None) => {
+                Action::Routine(self.routine_named(&id).ok_or_else(|| {
                     let known = self.routines.iter().map(|(name, _, _)| *name);
                     let near = crate::text::nearest(&id, known);
                     let hint = near.map_or(String::new(), |n| format!(" (did you mean `{n}`?)"));
                     format!("no routine `{id}`{hint}")
-                },
-            )?),
+                })?)
+            }
             (None, None, Some(branches), None) => {
                 let compiled: Result<Vec<_>, String> = branches
                     .into_iter()
@@ -325,24 +342,54 @@ impl Plots {
             (None, None, None, Some(steps)) => Action::Group(self.steps(steps)?),
             _ => return Err("a step has exactly one of `by`, `do`, `either`, `steps`".into()),
         };
-        Ok(Step { when: Condition { chance, policies, agent, cast }, action })
+        Ok(Step {
+            when: Condition {
+                chance,
+                policies,
+                agent,
+                cast,
+            },
+            action,
+        })
     }
 
     fn topic_named(&self, id: &str) -> Result<TopicId, String> {
-        self.topics.iter().position(|t| t.id == id).map(|at| TopicId(at as u16)).ok_or_else(|| {
-            let near = crate::text::nearest(id, self.topics.iter().map(|t| t.id));
-            let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-            format!("no topic `{id}`{hint}")
-        })
+        self.topics
+            .iter()
+            .position(|t| t.id == id)
+            .map(|at| TopicId(at as u16))
+            .ok_or_else(|| {
+                let near = crate::text::nearest(id, self.topics.iter().map(|t| t.id));
+                let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                format!("no topic `{id}`{hint}")
+            })
     }
 }
 
 /// Constituents that the planner says by itself.
 pub const PLANNER_SAYS: [&str; 22] = [
-    "greet", "please", "refuse", "dont_have", "confused", "correct.lead", "correct.fragment",
-    "split.lead", "wait", "bot.insist", "bot.invalid", "bot.masked_ack", "bot.thanks", "bot.ack",
-    "bot.aside", "bot.never_share", "bot.anything_else", "anger", "bot.calm", "bot_doubt",
-    "bot.is_bot", "ok",
+    "greet",
+    "please",
+    "refuse",
+    "dont_have",
+    "confused",
+    "correct.lead",
+    "correct.fragment",
+    "split.lead",
+    "wait",
+    "bot.insist",
+    "bot.invalid",
+    "bot.masked_ack",
+    "bot.thanks",
+    "bot.ack",
+    "bot.aside",
+    "bot.never_share",
+    "bot.anything_else",
+    "anger",
+    "bot.calm",
+    "bot_doubt",
+    "bot.is_bot",
+    "ok",
 ];
 
 /// Topics for which agents have questions of their own.
@@ -484,10 +531,7 @@ mod tests {
 
     #[test]
     fn faults_say_what_to_do() {
-        assert_eq!(
-            error("{do='logn'}"),
-            "x.toml: no routine `logn`"
-        );
+        assert_eq!(error("{do='logn'}"), "x.toml: no routine `logn`");
         assert!(error("{by='bot', ask='card'}").contains("no topic `card`"));
         assert!(error("{by='bot'}").contains("neither says nor asks"));
         assert!(error("{by='bot', say=['a?0']}").contains("name?percent"));

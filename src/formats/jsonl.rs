@@ -277,7 +277,13 @@ pub struct Reader<R> {
 impl<R: BufRead> Reader<R> {
     /// Reads from `input`, which messages call `file`, with offsets in `unit`.
     pub fn new(input: R, file: &str, unit: OffsetUnit) -> Self {
-        Reader { input, file: file.to_owned(), line: 0, unit, buffer: String::new() }
+        Reader {
+            input,
+            file: file.to_owned(),
+            line: 0,
+            unit,
+            buffer: String::new(),
+        }
     }
 
     fn next_conversation(&mut self) -> Result<Option<Conversation>, ReadError> {
@@ -298,11 +304,17 @@ impl<R: BufRead> Reader<R> {
                 break;
             }
         }
-        parse(&self.buffer, self.unit).map(Some).map_err(|message| self.error(message))
+        parse(&self.buffer, self.unit)
+            .map(Some)
+            .map_err(|message| self.error(message))
     }
 
     fn error(&self, message: String) -> ReadError {
-        ReadError { file: self.file.clone(), line: self.line, message }
+        ReadError {
+            file: self.file.clone(),
+            line: self.line,
+            message,
+        }
     }
 }
 
@@ -325,7 +337,10 @@ pub fn parse(line: &str, unit: OffsetUnit) -> Result<Conversation, String> {
         text.replace(" at line 1 column ", " at column ")
     })?;
     if raw.schema != SCHEMA {
-        return Err(format!("record schema {} is not one this version reads ({SCHEMA})", raw.schema));
+        return Err(format!(
+            "record schema {} is not one this version reads ({SCHEMA})",
+            raw.schema
+        ));
     }
     let id = raw.id.into_owned();
     let messages = raw
@@ -344,7 +359,11 @@ pub fn parse(line: &str, unit: OffsetUnit) -> Result<Conversation, String> {
         writer: owned(raw.writer),
         split: raw.split,
         as_of: raw.as_of,
-        facts: raw.facts.into_iter().map(RawFact::finish).collect::<Result<_, String>>()?,
+        facts: raw
+            .facts
+            .into_iter()
+            .map(RawFact::finish)
+            .collect::<Result<_, String>>()?,
         messages,
     })
 }
@@ -403,7 +422,11 @@ impl RawFact<'_> {
             kind: owned(self.kind),
             value: self.value,
             owner: self.owner,
-            links: self.links.iter().map(|link| link.parse()).collect::<Result<_, String>>()?,
+            links: self
+                .links
+                .iter()
+                .map(|link| link.parse())
+                .collect::<Result<_, String>>()?,
         })
     }
 }
@@ -447,7 +470,10 @@ impl RawMessage<'_> {
                 .into_iter()
                 .map(|field| {
                     let body = body(field.text, field.spans, field.decoys, unit).map_err(at)?;
-                    Ok(Field { pointer: owned(field.pointer), body })
+                    Ok(Field {
+                        pointer: owned(field.pointer),
+                        body,
+                    })
                 })
                 .collect::<Result<_, String>>()?,
         })
@@ -533,7 +559,10 @@ fn body(
     for decoy in decoys {
         let range = range(&text, decoy.start, decoy.end, decoy.text.as_deref(), unit)
             .map_err(|message| format!("decoy {}: {message}", decoy.is))?;
-        let decoy = Decoy { looks_like: decoy.looks_like, is: owned(decoy.is) };
+        let decoy = Decoy {
+            looks_like: decoy.looks_like,
+            is: owned(decoy.is),
+        };
         marks.push((range, Mark::Decoy(decoy)));
     }
     Body::from_parts(text, marks).map_err(|index| format!("mark {index} is empty"))
@@ -552,12 +581,18 @@ fn range(
             return Err(format!("[{start}, {end}) is empty"));
         }
         let place = |offset: u32| {
-            unit.to_byte(text, offset).map_err(|error| format!("offset {offset} {error}"))
+            unit.to_byte(text, offset)
+                .map_err(|error| format!("offset {offset} {error}"))
         };
-        Ok(ByteRange { start: place(start)?, end: place(end)? })
+        Ok(ByteRange {
+            start: place(start)?,
+            end: place(end)?,
+        })
     };
     let found = convert(unit);
-    let Some(recorded) = recorded else { return found };
+    let Some(recorded) = recorded else {
+        return found;
+    };
     let covers = |range: &ByteRange| &text[range.as_range()] == recorded;
     if found.as_ref().is_ok_and(covers) {
         return found;

@@ -177,7 +177,10 @@ impl File<'_> {
 impl Loader {
     fn file(&mut self, source: &Source<'_>) {
         let starts = source.text.match_indices('\n').map(|(byte, _)| byte + 1);
-        let file = File { source, lines: std::iter::once(0).chain(starts).collect() };
+        let file = File {
+            source,
+            lines: std::iter::once(0).chain(starts).collect(),
+        };
         match DeTable::parse(source.text) {
             Ok(table) => self.table(&file, "", table.get_ref()),
             Err(error) => {
@@ -200,8 +203,11 @@ impl Loader {
     fn table(&mut self, file: &File<'_>, name: &str, table: &DeTable<'_>) {
         for (key, value) in table.iter() {
             let key_text: &str = key.get_ref();
-            let path =
-                if name.is_empty() { key_text.to_owned() } else { format!("{name}.{key_text}") };
+            let path = if name.is_empty() {
+                key_text.to_owned()
+            } else {
+                format!("{name}.{key_text}")
+            };
             let at = value.span().start;
             match value.get_ref() {
                 DeValue::String(text) => self.phrase(file, name, &path, value, text, None),
@@ -219,7 +225,8 @@ impl Loader {
                     }
                 }
                 other => {
-                    let message = format!("a phrase is a text or a table, not {}", other.type_str());
+                    let message =
+                        format!("a phrase is a text or a table, not {}", other.type_str());
                     self.error(file, at, &path, message);
                 }
             }
@@ -281,7 +288,10 @@ impl Loader {
         if let Some((other, line)) = self.places.insert(phrase.id, place) {
             self.error(file, at, id, format!("the id is taken by {other}:{line}"));
         }
-        let shared = *self.shared.entry(constituent.to_owned()).or_insert(file.source.shared);
+        let shared = *self
+            .shared
+            .entry(constituent.to_owned())
+            .or_insert(file.source.shared);
         if shared != file.source.shared {
             let message = "the constituent is shared by the splits in one file and not in another";
             self.error(file, at, id, message.into());
@@ -293,7 +303,10 @@ impl Loader {
         let mut grammar = Grammar::default();
         let mut members: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (constituent, phrase) in std::mem::take(&mut self.phrases) {
-            members.entry(constituent).or_default().push(grammar.phrases.len() as u32);
+            members
+                .entry(constituent)
+                .or_default()
+                .push(grammar.phrases.len() as u32);
             grammar.phrases.push(phrase);
         }
         for (name, phrases) in &members {
@@ -301,11 +314,20 @@ impl Loader {
             let shared = self.shared[name];
             let (file, line) = self.places[grammar.phrases[phrases[0] as usize].id].clone();
             let pools = pools(&grammar.phrases, phrases, shared).unwrap_or_else(|message| {
-                self.errors.push(GrammarError { file, line, subject: name.clone(), message });
+                self.errors.push(GrammarError {
+                    file,
+                    line,
+                    subject: name.clone(),
+                    message,
+                });
                 Default::default()
             });
             let name = leak(name);
-            grammar.constituents.push(Constituent { name, shared, pools });
+            grammar.constituents.push(Constituent {
+                name,
+                shared,
+                pools,
+            });
             grammar.by_name.insert(name, id);
         }
         for phrase in &grammar.phrases {
@@ -315,20 +337,34 @@ impl Loader {
                     names.push(name);
                 }
             });
-            for name in names.into_iter().filter(|name| grammar.find(name).is_none()) {
+            for name in names
+                .into_iter()
+                .filter(|name| grammar.find(name).is_none())
+            {
                 let near = crate::text::nearest(name, grammar.by_name.keys().copied());
                 let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
                 let (file, line) = self.places[phrase.id].clone();
                 let message = format!("no constituent `{name}`{hint}");
-                self.errors.push(GrammarError { file, line, subject: phrase.id.into(), message });
+                self.errors.push(GrammarError {
+                    file,
+                    line,
+                    subject: phrase.id.into(),
+                    message,
+                });
             }
         }
-        if self.errors.is_empty() { Ok(grammar) } else { Err(self.errors) }
+        if self.errors.is_empty() {
+            Ok(grammar)
+        } else {
+            Err(self.errors)
+        }
     }
 }
 
 fn feature(phrase: &mut Phrase, key: &str, value: &DeValue<'_>) -> Result<(), String> {
-    let text = value.as_str().ok_or_else(|| format!("`{key}` must be a text"))?;
+    let text = value
+        .as_str()
+        .ok_or_else(|| format!("`{key}` must be a text"))?;
     let choose = |allowed: &str| format!("`{key}` is one of {allowed}, not `{text}`");
     match key {
         "text" | "id" => {}
@@ -356,13 +392,17 @@ fn feature(phrase: &mut Phrase, key: &str, value: &DeValue<'_>) -> Result<(), St
         }
         "hours" => {
             let hour = |part: &str| part.parse::<u8>().ok().filter(|hour| *hour < 24);
-            phrase.hours = text.split_once('-').and_then(|(a, b)| Some((hour(a)?, hour(b)?)));
+            phrase.hours = text
+                .split_once('-')
+                .and_then(|(a, b)| Some((hour(a)?, hour(b)?)));
             if phrase.hours.is_none() {
                 return Err(format!("`hours` are `first-last` (18-4), not `{text}`"));
             }
         }
         _ => {
-            let known = ["text", "id", "weight", "register", "style", "region", "hours"];
+            let known = [
+                "text", "id", "weight", "register", "style", "region", "hours",
+            ];
             let near = crate::text::nearest(key, known.into_iter());
             let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
             return Err(format!("a phrase has no `{key}`{hint}"));
@@ -417,7 +457,9 @@ fn pools(all: &[Phrase], members: &[u32], shared: bool) -> Result<[Pool; 3], Str
     }
     let n = order.len();
     if n < 6 {
-        return Err(format!("{n} phrases: at least 6 are needed, two for each split"));
+        return Err(format!(
+            "{n} phrases: at least 6 are needed, two for each split"
+        ));
     }
     // 50 / 10 / 40, and never fewer than two alternatives.
     let dev = ((n + 5) / 10).max(2);
@@ -441,7 +483,10 @@ fn pool(all: &[Phrase], members: &[u32]) -> Pool {
             sum
         })
         .collect();
-    Pool { phrases, cumulative }
+    Pool {
+        phrases,
+        cumulative,
+    }
 }
 
 #[cfg(test)]
@@ -449,7 +494,11 @@ mod tests {
     use super::*;
 
     fn load(text: &str) -> Result<Grammar, Vec<GrammarError>> {
-        Grammar::load(&[Source { file: "fr/test.toml", text, shared: false }])
+        Grammar::load(&[Source {
+            file: "fr/test.toml",
+            text,
+            shared: false,
+        }])
     }
 
     fn only_error(text: &str) -> String {
@@ -459,7 +508,9 @@ mod tests {
     }
 
     fn twenty() -> String {
-        (1..=20).map(|n| format!("{n} = \"phrase {n}\"\n")).collect()
+        (1..=20)
+            .map(|n| format!("{n} = \"phrase {n}\"\n"))
+            .collect()
     }
 
     #[test]
@@ -476,8 +527,10 @@ mod tests {
     fn no_phrase_is_in_two_splits_and_each_has_its_share() {
         let grammar = load(&format!("[a.b]\n{}", twenty())).unwrap();
         let constituent = grammar.constituent(grammar.find("a.b").unwrap());
-        let sizes: Vec<usize> =
-            Split::ALL.iter().map(|&split| constituent.pool(split).phrases.len()).collect();
+        let sizes: Vec<usize> = Split::ALL
+            .iter()
+            .map(|&split| constituent.pool(split).phrases.len())
+            .collect();
         assert_eq!(sizes, [10, 2, 8]);
         let mut all: Vec<u32> = Split::ALL
             .iter()
@@ -496,7 +549,9 @@ mod tests {
             "fr/test.toml:22: a.21: unknown fact `card.pam` (did you mean `card.pan`?)"
         );
         assert_eq!(
-            only_error(&format!("{head}21 = {{ text = \"x\", wieght = \"rare\" }}\n")),
+            only_error(&format!(
+                "{head}21 = {{ text = \"x\", wieght = \"rare\" }}\n"
+            )),
             "fr/test.toml:22: a.21: a phrase has no `wieght` (did you mean `weight`?)"
         );
         assert_eq!(
@@ -511,9 +566,15 @@ mod tests {
         let mut text = format!("[a]\n{}", twenty());
         text.push_str("21 = { text = \"often\", weight = \"common\" }\n");
         text.push_str("22 = { text = \"seldom\", weight = \"rare\" }\n");
-        let grammar =
-            Grammar::load(&[Source { file: "x", text: &text, shared: true }]).unwrap();
-        let pool = grammar.constituent(grammar.find("a").unwrap()).pool(Split::Test);
+        let grammar = Grammar::load(&[Source {
+            file: "x",
+            text: &text,
+            shared: true,
+        }])
+        .unwrap();
+        let pool = grammar
+            .constituent(grammar.find("a").unwrap())
+            .pool(Split::Test);
         assert_eq!(grammar.phrase(pool.phrases[0]).id, "a.21");
         assert_eq!(grammar.phrase(pool.phrases[21]).id, "a.22");
     }

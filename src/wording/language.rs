@@ -39,7 +39,10 @@ impl Language {
         let load = |folder: &'static str| {
             Language::embedded(folder).unwrap_or_else(|errors| {
                 let list: Vec<String> = errors.iter().map(GrammarError::to_string).collect();
-                panic!("the built-in phrases are checked by a test:\n{}", list.join("\n"))
+                panic!(
+                    "the built-in phrases are checked by a test:\n{}",
+                    list.join("\n")
+                )
             })
         };
         match tag.split('-').next() {
@@ -88,11 +91,22 @@ impl Language {
         let noise = files.iter().find(|(path, _)| name(path) == "noise.toml");
         let (path, text) = noise.map_or(("noise.toml", ""), |(path, text)| (path.as_str(), *text));
         let noise = NoiseData::parse(text).map_err(|message| {
-            vec![GrammarError { file: path.to_owned(), line: 1, subject: String::new(), message }]
+            vec![GrammarError {
+                file: path.to_owned(),
+                line: 1,
+                subject: String::new(),
+                message,
+            }]
         })?;
         let says = plots.says().iter().map(|name| grammar.find(name)).collect();
         let tongue = Tongue::of_language(folder).unwrap_or(Tongue::English);
-        Ok(Language { folder, tongue, grammar, noise, says })
+        Ok(Language {
+            folder,
+            tongue,
+            grammar,
+            noise,
+            says,
+        })
     }
 
     /// The constituent behind a name of the plots.
@@ -123,7 +137,11 @@ mod tests {
                 let list: Vec<String> = errors.iter().map(GrammarError::to_string).collect();
                 panic!("{}", list.join("\n"))
             });
-            assert_eq!(language.missing(Plots::built_in()), Vec::<&str>::new(), "{folder}");
+            assert_eq!(
+                language.missing(Plots::built_in()),
+                Vec::<&str>::new(),
+                "{folder}"
+            );
         }
     }
 }

@@ -16,6 +16,6 @@ pub mod morphology;
 pub mod noise;
 pub mod notation;
 pub mod number_words;
-//pub mod realise;
+pub mod realise;
 pub mod turn;
 pub mod values;

@@ -13,7 +13,8 @@ pub enum Joint {
 }
 
 const ELIDING: [&str; 13] = [
-    "jusque", "lorsque", "puisque", "quoique", "que", "de", "le", "la", "je", "ne", "me", "te", "se",
+    "jusque", "lorsque", "puisque", "quoique", "que", "de", "le", "la", "je", "ne", "me", "te",
+    "se",
 ];
 
 impl Joint {
@@ -31,7 +32,14 @@ impl Joint {
     /// What to write before `next`, and how many bytes of `next` it swallows (`de` + `le ` = `du `).
     pub fn before(self, next: &str) -> (&'static str, usize) {
         match self {
-            Joint::Article => (if starts_with_vowel_sound(next) { "an " } else { "a " }, 0),
+            Joint::Article => (
+                if starts_with_vowel_sound(next) {
+                    "an "
+                } else {
+                    "a "
+                },
+                0,
+            ),
             Joint::A if next.starts_with("le ") => ("au ", 3),
             Joint::A if next.starts_with("les ") => ("aux ", 4),
             Joint::A => ("à ", 0),
@@ -74,15 +82,37 @@ impl Joint {
 
 /// Words in h that keep the vowel before them (h aspiré), and the numbers that do.
 const ASPIRATED: [&str; 22] = [
-    "hall", "halte", "hameau", "handicap", "hangar", "harcèlement", "hasard", "hausse", "haut",
-    "hauteur", "havre", "hernie", "héros", "hibou", "hollande", "hongrie", "honte", "hors",
-    "housse", "huit", "huitième", "onze",
+    "hall",
+    "halte",
+    "hameau",
+    "handicap",
+    "hangar",
+    "harcèlement",
+    "hasard",
+    "hausse",
+    "haut",
+    "hauteur",
+    "havre",
+    "hernie",
+    "héros",
+    "hibou",
+    "hollande",
+    "hongrie",
+    "honte",
+    "hors",
+    "housse",
+    "huit",
+    "huitième",
+    "onze",
 ];
 
 /// Does the French word `next` begin with a vowel to the ear?
 pub fn elides_before(next: &str) -> bool {
-    let word: String =
-        next.chars().take_while(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let word: String = next
+        .chars()
+        .take_while(|c| c.is_alphabetic())
+        .flat_map(char::to_lowercase)
+        .collect();
     match word.chars().next() {
         Some('h') => !ASPIRATED.contains(&word.as_str()),
         Some('y') => word.chars().nth(1).is_some_and(|c| !"aeéiou".contains(c)) || word == "y",
@@ -97,8 +127,12 @@ fn starts_with_vowel_sound(next: &str) -> bool {
     if word.starts_with("8") || word.starts_with("11 ") || word.starts_with("18") {
         return true;
     }
-    let silent_h = ["hour", "honest", "heir", "honour", "honor"].iter().any(|w| word.starts_with(w));
-    let spoken_y = ["uni", "use", "eu", "uk", "us ", "one", "once"].iter().any(|w| word.starts_with(w));
+    let silent_h = ["hour", "honest", "heir", "honour", "honor"]
+        .iter()
+        .any(|w| word.starts_with(w));
+    let spoken_y = ["uni", "use", "eu", "uk", "us ", "one", "once"]
+        .iter()
+        .any(|w| word.starts_with(w));
     silent_h || (word.starts_with(['a', 'e', 'i', 'o', 'u']) && !spoken_y)
 }
 

@@ -73,13 +73,24 @@ impl NoiseData {
         let mut abbreviations: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
         for (phrase, short) in raw.abbreviations {
             let first = first_word(&phrase).to_owned();
-            abbreviations.entry(first).or_default().push((phrase, short));
+            abbreviations
+                .entry(first)
+                .or_default()
+                .push((phrase, short));
         }
         for list in abbreviations.values_mut() {
             list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
         }
-        let keyboard = raw.keyboard.iter().map(|row| row.chars().collect()).collect();
-        Ok(NoiseData { keyboard, abbreviations, emoji: raw.emoji })
+        let keyboard = raw
+            .keyboard
+            .iter()
+            .map(|row| row.chars().collect())
+            .collect();
+        Ok(NoiseData {
+            keyboard,
+            abbreviations,
+            emoji: raw.emoji,
+        })
     }
 
     /// An emoji for a mood, where the language has one.
@@ -108,18 +119,14 @@ impl NoiseData {
 }
 
 fn first_word(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_alphabetic())
+        .unwrap_or(text.len());
     &text[..end]
 }
 
 /// Writes a message as its writer would.
-pub fn apply(
-    body: &mut Body,
-    habits: &Habits,
-    data: &NoiseData,
-    mood: Mood,
-    stream: &mut Stream,
-) {
+pub fn apply(body: &mut Body, habits: &Habits, data: &NoiseData, mood: Mood, stream: &mut Stream) {
     words(body, habits, data, stream);
     if stream.chance(habits.no_accents) {
         without_accents(body);
@@ -207,7 +214,10 @@ fn abbreviation<'a>(data: &'a NoiseData, rest: &str) -> Option<(usize, &'a [Stri
     let list = data.abbreviations.get(&word)?;
     list.iter().find_map(|(phrase, short)| {
         let head = rest.get(..phrase.len())?;
-        let ends = rest[phrase.len()..].chars().next().is_none_or(|c| !c.is_alphabetic());
+        let ends = rest[phrase.len()..]
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_alphabetic());
         (ends && head.to_lowercase() == *phrase).then_some((phrase.len(), short.as_slice()))
     })
 }
@@ -329,7 +339,10 @@ mod tests {
     #[test]
     fn the_longest_phrase_is_abbreviated() {
         let data = data();
-        assert_eq!(abbreviation(&data, "merci beaucoup à vous").unwrap().0, "merci beaucoup".len());
+        assert_eq!(
+            abbreviation(&data, "merci beaucoup à vous").unwrap().0,
+            "merci beaucoup".len()
+        );
         assert_eq!(abbreviation(&data, "Merci.").unwrap().0, 5);
         assert!(abbreviation(&data, "mercière").is_none());
     }

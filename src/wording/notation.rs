@@ -88,7 +88,10 @@ impl Parser<'_> {
     }
 
     fn error(&self, message: String) -> NotationError {
-        NotationError { at: self.at, message }
+        NotationError {
+            at: self.at,
+            message,
+        }
     }
 
     /// Reads until one of `ends`, which is left unread.
@@ -204,7 +207,10 @@ impl Parser<'_> {
         Path::named(&name).ok_or_else(|| {
             let near = crate::text::nearest(&name, Path::names());
             let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-            NotationError { at, message: format!("unknown fact `{name}`{hint}") }
+            NotationError {
+                at,
+                message: format!("unknown fact `{name}`{hint}"),
+            }
         })
     }
 
@@ -237,7 +243,10 @@ impl Parser<'_> {
             form = Some(Form::named(&name).ok_or_else(|| {
                 let near = crate::text::nearest(&name, Form::ALL.iter().map(|form| form.name()));
                 let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-                NotationError { at, message: format!("unknown form `{name}`{hint}") }
+                NotationError {
+                    at,
+                    message: format!("unknown form `{name}`{hint}"),
+                }
             })?);
         }
         Ok(Node::Slot(path, form))
@@ -253,13 +262,21 @@ impl Parser<'_> {
                 _ if escaped => escaped = false,
                 '\\' => escaped = true,
                 '{' | '[' => depth += 1,
-                '}' | ']' if depth == 0 => return Inside { length: offset, top_level_bar },
+                '}' | ']' if depth == 0 => {
+                    return Inside {
+                        length: offset,
+                        top_level_bar,
+                    };
+                }
                 '}' | ']' => depth -= 1,
                 '|' if depth == 0 => top_level_bar = true,
                 _ => {}
             }
         }
-        Inside { length: self.text.len() - self.at, top_level_bar }
+        Inside {
+            length: self.text.len() - self.at,
+            top_level_bar,
+        }
     }
 }
 
@@ -286,7 +303,9 @@ fn agreement(body: &str) -> Result<Node, String> {
         Some((first, second)) if !second.contains('/') && !forms.contains(['{', '[', '<']) => {
             Ok(Node::Agree(agreement, first.into(), second.into()))
         }
-        _ => Err(format!("an agreement is `{{first/second}}` in plain words, not `{{{body}}}`")),
+        _ => Err(format!(
+            "an agreement is `{{first/second}}` in plain words, not `{{{body}}}`"
+        )),
     }
 }
 
@@ -314,10 +333,16 @@ mod tests {
         let nodes = parse("{je|on m'a} vol{é/ée}[ hier], <thanks> {card.pan:last4}").unwrap();
         assert!(matches!(nodes[0], Node::Choice(ref branches) if branches.len() == 2));
         assert_eq!(nodes[1], Node::Text(" vol".into()));
-        assert_eq!(nodes[2], Node::Agree(Agreement::Customer, "é".into(), "ée".into()));
+        assert_eq!(
+            nodes[2],
+            Node::Agree(Agreement::Customer, "é".into(), "ée".into())
+        );
         assert!(matches!(nodes[3], Node::Optional(_)));
         assert_eq!(nodes[5], Node::Constituent("thanks".into()));
-        assert_eq!(nodes[7], Node::Slot(Path::named("card.pan").unwrap(), Some(Form::Last4)));
+        assert_eq!(
+            nodes[7],
+            Node::Slot(Path::named("card.pan").unwrap(), Some(Form::Last4))
+        );
     }
 
     #[test]
@@ -329,11 +354,23 @@ mod tests {
 
     #[test]
     fn faults_are_named_with_what_to_do() {
-        assert_eq!(message("{card.pam}"), "unknown fact `card.pam` (did you mean `card.pan`?)");
-        assert_eq!(message("{card.pan:las4}"), "unknown form `las4` (did you mean `last4`?)");
+        assert_eq!(
+            message("{card.pam}"),
+            "unknown fact `card.pam` (did you mean `card.pan`?)"
+        );
+        assert_eq!(
+            message("{card.pan:las4}"),
+            "unknown form `las4` (did you mean `last4`?)"
+        );
         assert_eq!(message("{card.pan"), "a `}` is missing here");
         assert_eq!(message("x]"), "`]` closes nothing (write `\\]`)");
-        assert_eq!(message("{x/y@him}"), "nothing agrees with `@him` (customer, payee, agent, tu, gb)");
-        assert_eq!(message("{~IBAN template}"), "a decoy is `{~LABEL.kind words}`, not `IBAN`");
+        assert_eq!(
+            message("{x/y@him}"),
+            "nothing agrees with `@him` (customer, payee, agent, tu, gb)"
+        );
+        assert_eq!(
+            message("{~IBAN template}"),
+            "a decoy is `{~LABEL.kind words}`, not `IBAN`"
+        );
     }
 }

@@ -46,7 +46,11 @@ pub struct Script<'a> {
 }
 
 /// Realises a plan. The cast may turn to another operation on the way.
-pub fn realise(script: &Script<'_>, cast: &mut Cast<'_>, acts: &[Act]) -> (Vec<Message>, Vec<Fact>) {
+pub fn realise(
+    script: &Script<'_>,
+    cast: &mut Cast<'_>,
+    acts: &[Act],
+) -> (Vec<Message>, Vec<Fact>) {
     let mut realiser = Realiser {
         script,
         cast,
@@ -90,7 +94,9 @@ impl<'a> Realiser<'a, '_> {
             values: Stream::at(script.seed, VALUES, key),
         };
         let asked = act.answers.and_then(|topic| {
-            self.asked.filter(|(asked, _)| *asked == topic).map(|(_, turn)| (topic, turn))
+            self.asked
+                .filter(|(asked, _)| *asked == topic)
+                .map(|(_, turn)| (topic, turn))
         });
         let mut phrases = Vec::with_capacity(3);
         let mut pieces = Vec::with_capacity(4);
@@ -124,7 +130,10 @@ impl<'a> Realiser<'a, '_> {
             let turn = self.messages.len() as u32;
             let fields = if act.kind == MessageKind::QuickReply {
                 let pointer = Name::Borrowed("/quick_reply/payload");
-                vec![Field { pointer, body: body.clone() }]
+                vec![Field {
+                    pointer,
+                    body: body.clone(),
+                }]
             } else {
                 Vec::new()
             };
@@ -133,7 +142,10 @@ impl<'a> Realiser<'a, '_> {
             let phrases = if parts == 1 || part == 0 {
                 std::mem::take(&mut phrases)
             } else {
-                self.messages.last().map(|m| m.phrases.clone()).unwrap_or_default()
+                self.messages
+                    .last()
+                    .map(|m| m.phrases.clone())
+                    .unwrap_or_default()
             };
             self.messages.push(Message {
                 turn,
@@ -154,16 +166,19 @@ impl<'a> Realiser<'a, '_> {
         match speaker {
             Speaker::Customer => self.script.habits,
             // Agents write fast and politely.
-            Speaker::Agent => Habits { untidy: 350, ..Habits::default() },
+            Speaker::Agent => Habits {
+                untidy: 350,
+                ..Habits::default()
+            },
             Speaker::Bot | Speaker::Notification => Habits::default(),
         }
     }
 
     fn mood(&self, act: &Act) -> Mood {
         let says = |prefix: &str| {
-            act.say.iter().any(|say| {
-                self.script.plots.says()[usize::from(say.0)].starts_with(prefix)
-            })
+            act.say
+                .iter()
+                .any(|say| self.script.plots.says()[usize::from(say.0)].starts_with(prefix))
         };
         if says("anger") || says("insist") {
             Mood::Anger
@@ -244,10 +259,16 @@ impl<'a> Realiser<'a, '_> {
         };
         register
             && phrase.style.is_none_or(|style| style == script.style)
-            && phrase.region.is_none_or(|region| region == self.cast.country())
+            && phrase
+                .region
+                .is_none_or(|region| region == self.cast.country())
             && phrase.hours.is_none_or(|(first, last)| {
                 let hour = self.cast.hour() as u8;
-                if first <= last { (first..=last).contains(&hour) } else { hour >= first || hour <= last }
+                if first <= last {
+                    (first..=last).contains(&hour)
+                } else {
+                    hour >= first || hour <= last
+                }
             })
             && self.cast.available().has(phrase.needs)
     }
@@ -288,11 +309,14 @@ impl<'a> Realiser<'a, '_> {
 
     fn topic_paths(&self, topic: TopicId) -> Vec<Path> {
         let mut paths = Vec::with_capacity(3);
-        walk(&self.script.plots.topics[usize::from(topic.0)].bare, &mut |node| {
-            if let Node::Slot(path, _) = node {
-                paths.push(*path);
-            }
-        });
+        walk(
+            &self.script.plots.topics[usize::from(topic.0)].bare,
+            &mut |node| {
+                if let Node::Slot(path, _) = node {
+                    paths.push(*path);
+                }
+            },
+        );
         paths
     }
 
@@ -315,14 +339,21 @@ impl<'a> Realiser<'a, '_> {
             joint: None,
         };
         let mut body = Body::new();
-        self.nodes(&plots.topics[usize::from(topic.0)].bare, &mut writer, draws, &mut body);
+        self.nodes(
+            &plots.topics[usize::from(topic.0)].bare,
+            &mut writer,
+            draws,
+            &mut body,
+        );
         body
     }
 
     fn nodes(&mut self, nodes: &[Node], writer: &mut Writer, draws: &mut Draws, body: &mut Body) {
         for node in nodes {
             match node {
-                Node::Text(text) => self.pen(writer, body, Circumstance::default()).text_to(text),
+                Node::Text(text) => self
+                    .pen(writer, body, Circumstance::default())
+                    .text_to(text),
                 Node::Slot(path, form) => self.slot(*path, *form, writer, draws, body),
                 Node::Choice(branches) => {
                     let chosen = draws.wording.below(branches.len() as u32) as usize;
@@ -335,10 +366,15 @@ impl<'a> Realiser<'a, '_> {
                 }
                 Node::Constituent(name) => {
                     let grammar = &self.script.language.grammar;
-                    let Some(id) = grammar.find(name) else { continue };
+                    let Some(id) = grammar.find(name) else {
+                        continue;
+                    };
                     let pool = grammar.constituent(id).pool(self.script.split);
-                    let speaker =
-                        if writer.voice.bank { Speaker::Bot } else { Speaker::Customer };
+                    let speaker = if writer.voice.bank {
+                        Speaker::Bot
+                    } else {
+                        Speaker::Customer
+                    };
                     if let Some(phrase) = self.choose(pool, speaker, &mut draws.wording) {
                         writer.nested.push(phrase.id);
                         self.nodes(&phrase.nodes, writer, draws, body);
@@ -353,7 +389,8 @@ impl<'a> Realiser<'a, '_> {
                         Agreement::Region => !self.cast.is_british(),
                     };
                     let form = if second_form { second } else { first };
-                    self.pen(writer, body, Circumstance::default()).text_to(form);
+                    self.pen(writer, body, Circumstance::default())
+                        .text_to(form);
                 }
                 Node::Joint(joint) => writer.joint = Some(*joint),
                 Node::States(path, inner) => {
@@ -370,7 +407,13 @@ impl<'a> Realiser<'a, '_> {
                     let open = body.open();
                     self.nodes(inner, writer, draws, body);
                     let is = Name::Borrowed(is);
-                    body.close(open, Mark::Decoy(Decoy { looks_like: *label, is }));
+                    body.close(
+                        open,
+                        Mark::Decoy(Decoy {
+                            looks_like: *label,
+                            is,
+                        }),
+                    );
                 }
             }
         }
@@ -384,7 +427,10 @@ impl<'a> Realiser<'a, '_> {
         draws: &mut Draws,
         body: &mut Body,
     ) {
-        let answered = writer.answered.as_ref().filter(|(paths, _)| paths.contains(&path));
+        let answered = writer
+            .answered
+            .as_ref()
+            .filter(|(paths, _)| paths.contains(&path));
         let circumstance = Circumstance {
             asked: answered.map(|(_, turn)| *turn),
             mistyped: writer.manner == Some(Manner::Mistyped),
@@ -394,7 +440,9 @@ impl<'a> Realiser<'a, '_> {
                 _ => None,
             },
         };
-        let Some(datum) = self.cast.datum(path) else { return };
+        let Some(datum) = self.cast.datum(path) else {
+            return;
+        };
         let mut pen = Pen {
             body,
             facts: &mut self.facts,
@@ -463,4 +511,3 @@ struct Writer {
     nested: Vec<&'static str>,
     joint: Option<crate::wording::morphology::Joint>,
 }
-

@@ -49,7 +49,11 @@ pub fn compose(
             }
             Some(PieceKind::Lead) => current.push(' '),
             Some(PieceKind::Greeting) if !ends_sentence(current.text()) => {
-                let joint = if bank || tidy { [", ", ", ", "\n"] } else { [" ", ", ", " "] };
+                let joint = if bank || tidy {
+                    [", ", ", ", "\n"]
+                } else {
+                    [" ", ", ", " "]
+                };
                 let joint = *stream.pick(&joint);
                 current.push_str(joint);
                 if joint == "\n" && tidy {
@@ -93,14 +97,16 @@ fn finish(body: &mut Body, tidy: bool, last: Option<PieceKind>) {
 
 fn ends_sentence(text: &str) -> bool {
     text.chars().next_back().is_some_and(|c| {
-        matches!(c, '.' | '?' | '!' | '…' | ':' | ';' | ',') || (c > '\u{2000}' && !c.is_alphabetic())
-            && !matches!(c, '€' | '•' | '’' | '»')
+        matches!(c, '.' | '?' | '!' | '…' | ':' | ';' | ',')
+            || (c > '\u{2000}' && !c.is_alphabetic()) && !matches!(c, '€' | '•' | '’' | '»')
     })
 }
 
 /// Gives the first letter a capital. A value that a rule checks keeps its letters.
 fn capitalise(body: &mut Body) {
-    let Some(first) = body.text().chars().next().filter(|c| c.is_lowercase()) else { return };
+    let Some(first) = body.text().chars().next().filter(|c| c.is_lowercase()) else {
+        return;
+    };
     let fixed = body.marks().iter().any(|(range, mark)| {
         range.start == 0
             && match mark {
@@ -127,7 +133,10 @@ fn french_spaces(body: &mut Body, tidy: bool, stream: &mut Stream) {
         let punctuation = matches!(next, Some('?' | '!' | ':' | ';'));
         // A smiley keeps its space.
         let smiley = text[at + 1..].starts_with(":)") || text[at + 1..].starts_with(";)");
-        let marked = body.marks().iter().any(|(range, _)| range.as_range().contains(&at));
+        let marked = body
+            .marks()
+            .iter()
+            .any(|(range, _)| range.as_range().contains(&at));
         if punctuation && !smiley && !marked {
             edits.push((at..at + 1, if hasty { "" } else { "\u{a0}" }));
         }
@@ -152,7 +161,11 @@ mod tests {
             piece(PieceKind::Sentence, "j'ai perdu ma carte"),
             piece(PieceKind::Sentence, "que faire ?"),
         ];
-        let habits = Habits { untidy, splits, ..Habits::default() };
+        let habits = Habits {
+            untidy,
+            splits,
+            ..Habits::default()
+        };
         let mut stream = Stream::at(3, Domain::new("turn test"), 1);
         compose(pieces, bank, Tongue::French, &habits, &mut stream)
             .into_iter()
@@ -163,7 +176,10 @@ mod tests {
     #[test]
     fn a_tidy_writer_punctuates_and_capitalises() {
         let text = composed(false, 0, 0).remove(0);
-        assert!(text.starts_with("Bonjour") && text.ends_with("Que faire\u{a0}?"), "{text}");
+        assert!(
+            text.starts_with("Bonjour") && text.ends_with("Que faire\u{a0}?"),
+            "{text}"
+        );
         assert!(text.contains("carte. Que"), "{text}");
     }
 

@@ -69,6 +69,11 @@ impl Address {
         }
     }
 
+    /// The country whose customs it follows.
+    pub fn country(&self) -> Country {
+        self.country
+    }
+
     /// Appends number and street: `14 bis rue des Tisserandes`.
     pub fn write_street(&self, out: &mut String) {
         out.push_str(&self.number);

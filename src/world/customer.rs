@@ -9,7 +9,7 @@ use super::habits::Habits;
 use super::ids::BankIds;
 use super::laws;
 use super::ledger::Ledger;
-use super::life::{Draw, Event, EventKind, Home, Marital, Tenure, Timeline, some_day};
+use super::life::{Draw, Event, EventKind, Home, Marital, Tenure, Timeline, eventful_day};
 use super::person::{FullName, Keyboard, Person, Sex, Writer};
 use super::tables::{Employer, QuestionKind};
 use super::work::{Employment, Status};
@@ -157,6 +157,7 @@ pub(super) fn draw(world: &World, split: Split, index: u64) -> Customer {
     let at = |domain: Domain| Stream::at(world.seed, domain, key);
     let person = person(world, key, &mut at(Domain::new("world.person")));
     let life = Draw {
+        busy: world.busy,
         country,
         tables,
         ids,
@@ -353,7 +354,7 @@ fn cards(
         .map(|_| {
             let end = [CardEnd::Lost, CardEnd::Stolen, CardEnd::Compromised]
                 [stream.weighted(&[420, 300, 280])];
-            (some_day(30, stream), end)
+            (eventful_day(world.busy, 30, stream), end)
         })
         .collect();
     losses.sort_unstable();

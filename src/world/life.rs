@@ -164,8 +164,17 @@ pub(super) fn some_day(margin: i32, stream: &mut Stream) -> Date {
     Date::from_days(stream.range(i64::from(first), i64::from(last)) as i32)
 }
 
+/// A day of the busy time, where there is one, in six of ten cases; otherwise any.
+pub(super) fn eventful_day(busy: Option<(Date, u32)>, margin: i32, stream: &mut Stream) -> Date {
+    match busy {
+        Some((start, days)) if stream.chance(600) => start.plus(stream.below(days) as i32),
+        _ => some_day(margin, stream),
+    }
+}
+
 /// What drawing a life needs to know.
 pub(super) struct Draw<'a> {
+    pub busy: Option<(Date, u32)>,
     pub country: Country,
     pub tables: &'static Tables,
     pub ids: &'a Ids,
@@ -360,7 +369,13 @@ impl Draw<'_> {
         for left in (1..=moves as i32).rev() {
             // Inside an even share of what remains, so that two moves keep their distance.
             let span = (last_day().days() - 60 - from.days()) / left;
-            let date = from.plus(stream.below(span.max(1) as u32) as i32);
+            let drawn = from.plus(stream.below(span.max(1) as u32) as i32);
+            let date = match self.busy {
+                Some((start, days)) if start > from && stream.chance(600) => {
+                    start.plus(stream.below(days) as i32)
+                }
+                _ => drawn,
+            };
             let town = if stream.chance(450) {
                 history.last().address.town
             } else {

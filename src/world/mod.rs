@@ -89,6 +89,7 @@ pub struct World {
     country: Country,
     tables: &'static Tables,
     ids: Ids,
+    busy: Option<(Date, u32)>,
 }
 
 impl World {
@@ -100,6 +101,17 @@ impl World {
             country,
             tables,
             ids: Ids::new(seed, country, tables.places.towns.len()),
+            busy: None,
+        }
+    }
+
+    /// The same world, in which cards are lost and people move mostly in the `days` from `start`:
+    /// who writes to a bank in a year is mostly somebody to whom something happened in it.
+    #[must_use]
+    pub fn busy_between(self, start: Date, days: u32) -> World {
+        World {
+            busy: Some((start, days)),
+            ..self
         }
     }
 
@@ -214,4 +226,28 @@ pub(crate) fn ascii(c: char) -> Option<&'static str> {
         'æ' => "ae",
         _ => return None,
     })
+}
+
+/// SHA-256 over the surname lists of `fake` that the worlds draw on, in hexadecimal.
+pub fn name_lists_hash() -> String {
+    use fake::locales::{Data, EN, FR_FR};
+    use sha2::{Digest, Sha256};
+    let mut hasher = Sha256::new();
+    for name in FR_FR::NAME_LAST_NAME.iter().chain(EN::NAME_LAST_NAME) {
+        hasher.update(name.as_bytes());
+        hasher.update(b"\n");
+    }
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Whose lists the worlds draw on, for manifests.
+pub fn attributions() -> Vec<String> {
+    vec![
+        "surnames: word lists of the `fake` crate 5.1 (MIT OR Apache-2.0)".to_owned(),
+        "everything else: tellerbench's own tables (see datasets/world/SOURCES.md)".to_owned(),
+    ]
 }

@@ -36,9 +36,9 @@ impl Texts {
         if let Some(operation) = cast.operation() {
             operation.write_name(&mut texts.merchant);
             operation.write_statement(customer.country, &mut texts.descriptor);
-            texts.category = operation.category().map_or("", |category| {
-                category.spoken(customer.country)
-            });
+            texts.category = operation
+                .category()
+                .map_or("", |category| category.spoken(customer.country));
         }
         let phone = label("PHONE_NUMBER");
         let national = crate::conversation::Form::National;
@@ -108,18 +108,30 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             };
             value(id, &customer.person.national_id, Own, "customer")
         }
-        Path::CustomerNumber => {
-            value("CUSTOMER_NUMBER", &customer.credentials.customer_number, Own, "credentials")
-        }
-        Path::CustomerOnlineId => {
-            value("ONLINE_BANKING_ID", &customer.credentials.online_id, Own, "credentials")
-        }
-        Path::CustomerPassword => {
-            Datum::Words(made(label("PASSWORD"), &customer.credentials.password, Own, "credentials"))
-        }
-        Path::CustomerAppCode => {
-            value("MOBILE_APP_CODE", &customer.credentials.app_code, Own, "credentials")
-        }
+        Path::CustomerNumber => value(
+            "CUSTOMER_NUMBER",
+            &customer.credentials.customer_number,
+            Own,
+            "credentials",
+        ),
+        Path::CustomerOnlineId => value(
+            "ONLINE_BANKING_ID",
+            &customer.credentials.online_id,
+            Own,
+            "credentials",
+        ),
+        Path::CustomerPassword => Datum::Words(made(
+            label("PASSWORD"),
+            &customer.credentials.password,
+            Own,
+            "credentials",
+        )),
+        Path::CustomerAppCode => value(
+            "MOBILE_APP_CODE",
+            &customer.credentials.app_code,
+            Own,
+            "credentials",
+        ),
         Path::CustomerSecurityAnswer => Datum::Words(text(
             label("SECURITY_ANSWER"),
             customer.credentials.security.answer,
@@ -130,28 +142,40 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             let employer = customer.employer_on(today)?;
             Datum::Words(text(label("EMPLOYER"), &employer.name, Own, "employer"))
         }
-        Path::CustomerOccupation => {
-            Datum::Words(text(label("OCCUPATION"), customer.occupation_on(today)?, Own, "customer"))
-        }
+        Path::CustomerOccupation => Datum::Words(text(
+            label("OCCUPATION"),
+            customer.occupation_on(today)?,
+            Own,
+            "customer",
+        )),
         Path::CardPan => value("PAN", &cast.card().number.made, Own, "card"),
         Path::CardExpiry => Datum::Month(cast.card().expiry),
         Path::CardCvv => value("CARD_CVV", &cast.card().cvv, Own, "card"),
         Path::CardPin => value("CARD_PIN", &cast.card().pin, Own, "card"),
-        Path::CardHolder => {
-            Datum::Words(text(label("CARDHOLDER_NAME"), &cast.card().holder, Own, "card"))
-        }
+        Path::CardHolder => Datum::Words(text(
+            label("CARDHOLDER_NAME"),
+            &cast.card().holder,
+            Own,
+            "card",
+        )),
         Path::CardBrand => Datum::Plain(cast.card().number.scheme.name()),
         Path::AccountIban => value("IBAN", customer.accounts[0].iban()?, Own, "account"),
         Path::AccountNumber => match customer.accounts[0].account_number() {
             Some(number) => value(number_label(customer.country), number, Own, "account"),
             None => value("IBAN", customer.accounts[0].iban()?, Own, "account"),
         },
-        Path::AccountSortCode => {
-            value("UK_SORT_CODE", customer.accounts[0].routing()?, Own, "account")
-        }
-        Path::AccountRouting => {
-            value("US_ABA_ROUTING", customer.accounts[0].routing()?, Own, "account")
-        }
+        Path::AccountSortCode => value(
+            "UK_SORT_CODE",
+            customer.accounts[0].routing()?,
+            Own,
+            "account",
+        ),
+        Path::AccountRouting => value(
+            "US_ABA_ROUTING",
+            customer.accounts[0].routing()?,
+            Own,
+            "account",
+        ),
         Path::AccountDetails => {
             let account = &customer.accounts[0];
             let parts = (account.iban(), account.routing(), account.account_number());
@@ -159,12 +183,16 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         }
         Path::AccountBic => value("BIC", bank.bic(), Own, "account"),
         Path::AccountBalance => money("BALANCE", cast.balance.minor, "account"),
-        Path::AccountOverdraftLimit => {
-            money("CREDIT_LIMIT", customer.accounts[0].overdraft_limit.minor, "account")
-        }
-        Path::TxAmount => {
-            money("TRANSACTION_AMOUNT", cast.operation()?.amount.minor.abs(), "operation")
-        }
+        Path::AccountOverdraftLimit => money(
+            "CREDIT_LIMIT",
+            customer.accounts[0].overdraft_limit.minor,
+            "account",
+        ),
+        Path::TxAmount => money(
+            "TRANSACTION_AMOUNT",
+            cast.operation()?.amount.minor.abs(),
+            "operation",
+        ),
         Path::TxMerchant => Datum::Words(Value {
             infers: cast.operation()?.infers().and_then(Label::named),
             ..text(label("MERCHANT"), &cast.texts.merchant, Own, "operation")
@@ -178,9 +206,12 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
                 kind: "operation",
             }
         }
-        Path::TxCategory => {
-            Datum::Words(text(label("SPEND_CATEGORY"), cast.texts.category, Own, "operation"))
-        }
+        Path::TxCategory => Datum::Words(text(
+            label("SPEND_CATEGORY"),
+            cast.texts.category,
+            Own,
+            "operation",
+        )),
         Path::TxRecord => {
             let operation = cast.operation()?;
             Datum::Record {
@@ -263,11 +294,20 @@ fn number_label(country: Country) -> &'static str {
 }
 
 fn money(id: &str, minor: i64, kind: &'static str) -> Datum<'static> {
-    Datum::Money { label: label(id), minor, owner: Owner::Customer, kind }
+    Datum::Money {
+        label: label(id),
+        minor,
+        owner: Owner::Customer,
+        kind,
+    }
 }
 
 fn public(looks_like: &str, is: &'static str, text: String) -> Datum<'static> {
-    Datum::Public { looks_like: label(looks_like), is, text }
+    Datum::Public {
+        looks_like: label(looks_like),
+        is,
+        text,
+    }
 }
 
 fn address<'c>(address: &'c crate::world::Address, kind: &'static str) -> Datum<'c> {
@@ -287,7 +327,12 @@ fn address<'c>(address: &'c crate::world::Address, kind: &'static str) -> Datum<
         Country::UnitedStates => format!("{}, {}", address.town.name, address.town.region),
         _ => address.town.name.to_owned(),
     };
-    Datum::Address { street, postcode: &address.postcode, town, kind }
+    Datum::Address {
+        street,
+        postcode: &address.postcode,
+        town,
+        kind,
+    }
 }
 
 /// What identifies an account in a country: an IBAN, or two numbers.
@@ -316,11 +361,21 @@ fn branch(cast: &Cast<'_>) -> String {
     let number = 1 + stream.below(60);
     match cast.customer.country {
         Country::France => {
-            let square = stream.pick(&["place du Marché", "place de l'Hôtel-de-Ville", "rue de la Gare", "boulevard Carnot"]);
+            let square = stream.pick(&[
+                "place du Marché",
+                "place de l'Hôtel-de-Ville",
+                "rue de la Gare",
+                "boulevard Carnot",
+            ]);
             format!("{number} {square}")
         }
         _ => {
-            let street = stream.pick(&["Market Square", "High Street", "Station Road", "Main Street"]);
+            let street = stream.pick(&[
+                "Market Square",
+                "High Street",
+                "Station Road",
+                "Main Street",
+            ]);
             format!("{number} {street}")
         }
     }
@@ -345,12 +400,12 @@ fn decoy(cast: &Cast<'_>, path: Path) -> Datum<'static> {
     };
     let (looks_like, is) = match path {
         Path::DecoyOrderNumber => {
-            text.push_str(stream.pick(&["4000", "40", "7", "112-"]));
+            text.push_str(one_of(&mut stream, &["4000", "40", "7", "112-"]));
             digits(9, &mut stream, &mut text);
             ("PAN", "order_number")
         }
         Path::DecoyTrackingNumber => {
-            text.push_str(stream.pick(&["6A", "8R", "XT", "9"]));
+            text.push_str(one_of(&mut stream, &["6A", "8R", "XT", "9"]));
             digits(11, &mut stream, &mut text);
             ("PAN", "tracking_number")
         }
@@ -361,7 +416,7 @@ fn decoy(cast: &Cast<'_>, path: Path) -> Datum<'static> {
             ("PAN", "loyalty_card")
         }
         Path::DecoyErrorCode => {
-            text.push_str(stream.pick(&["40", "50", "E", "10"]));
+            text.push_str(one_of(&mut stream, &["40", "50", "E", "10"]));
             digits(2, &mut stream, &mut text);
             ("OTP_CODE", "error_code")
         }
@@ -370,7 +425,7 @@ fn decoy(cast: &Cast<'_>, path: Path) -> Datum<'static> {
             ("CARD_PIN", "queue_number")
         }
         Path::DecoyTicket => {
-            text.push_str(stream.pick(&["T-", "INC", "#", "SUP-"]));
+            text.push_str(one_of(&mut stream, &["T-", "INC", "#", "SUP-"]));
             digits(7, &mut stream, &mut text);
             ("CUSTOMER_NUMBER", "internal_ticket")
         }
@@ -407,4 +462,8 @@ pub(super) fn stated(path: Path) -> (Label, &'static str, &'static str) {
         _ => ("LIFE_EVENT", "life"),
     };
     (label(id), kind, path.name())
+}
+
+fn one_of(stream: &mut Stream, from: &[&'static str]) -> &'static str {
+    from[stream.below(from.len() as u32) as usize]
 }

@@ -36,13 +36,17 @@ const CUSTOMER_GAP: Quantiles = Quantiles(&[
     (9_950, 900),
     (10_000, 5_400),
 ]);
-const AGENT_GAP: Quantiles =
-    Quantiles(&[(0, 20), (5_000, 55), (9_000, 120), (9_900, 180), (10_000, 420)]);
+const AGENT_GAP: Quantiles = Quantiles(&[
+    (0, 20),
+    (5_000, 55),
+    (9_000, 120),
+    (9_900, 180),
+    (10_000, 420),
+]);
 
 /// Who and what a conversation is about.
 #[derive(Debug)]
 pub struct Cast<'w> {
-    world: &'w World,
     customer: &'w Customer,
     seed: u64,
     index: u64,
@@ -84,8 +88,11 @@ impl<'w> Cast<'w> {
         }
         let now = (today, appointment.second);
         recent.retain(|operation| (operation.date, operation.second) <= now);
-        let salary =
-            recent.iter().rev().find(|op| op.kind == OperationKind::Salary).cloned();
+        let salary = recent
+            .iter()
+            .rev()
+            .find(|op| op.kind == OperationKind::Salary)
+            .cloned();
         let mut operations: Vec<Operation> = recent
             .into_iter()
             .rev()
@@ -96,11 +103,16 @@ impl<'w> Cast<'w> {
             stream.shuffle(&mut operations);
         }
         let payee_key = customer.index * 4 + u64::from(stream.below(4));
-        let whole = [20, 30, 50, 60, 80, 100, 120, 150, 200, 250, 300, 350, 400, 500, 650, 800];
+        let whole = [
+            20, 30, 50, 60, 80, 100, 120, 150, 200, 250, 300, 350, 400, 500, 650, 800,
+        ];
         let transfer = i64::from(*stream.pick(&whole)) * 100
-            + if stream.chance(250) { stream.range(1, 99) } else { 0 };
+            + if stream.chance(250) {
+                stream.range(1, 99)
+            } else {
+                0
+            };
         let mut cast = Cast {
-            world,
             customer,
             seed,
             index,
@@ -161,13 +173,19 @@ impl<'w> Cast<'w> {
                 Role::Birth,
                 lately(EventKind::ChildBorn, 90) || soon(EventKind::ChildBorn, 150),
             ),
-            (Role::Wedding, lately(EventKind::Married, 120) || soon(EventKind::Married, 90)),
+            (
+                Role::Wedding,
+                lately(EventKind::Married, 120) || soon(EventKind::Married, 90),
+            ),
             (
                 Role::Bereavement,
                 lately(EventKind::Widowed, 200) || lately(EventKind::ParentDied, 150),
             ),
             (Role::JobLoss, lately(EventKind::LostJob, 120)),
-            (Role::Retirement, lately(EventKind::Retired, 150) || soon(EventKind::Retired, 90)),
+            (
+                Role::Retirement,
+                lately(EventKind::Retired, 150) || soon(EventKind::Retired, 90),
+            ),
             (Role::Illness, customer.habits.has(Habit::Illness)),
             (Role::Hardship, short),
             (Role::Limit, customer.accounts[0].overdraft_limit.minor > 0),

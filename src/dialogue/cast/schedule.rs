@@ -84,7 +84,10 @@ pub fn appointment(
     // A second concern is one that needs no event, and another one.
     reasons[first] = 0;
     for (intent, weight) in plots.intents.iter().zip(&mut reasons) {
-        if matches!(intent.id, "lost_stolen_card" | "change_address" | "purchase_notification") {
+        if matches!(
+            intent.id,
+            "lost_stolen_card" | "change_address" | "purchase_notification"
+        ) {
             *weight = 0;
         }
     }
@@ -102,7 +105,12 @@ pub fn appointment(
             newest_operation = true;
         }
     }
-    Appointment { date, second, goals, newest_operation }
+    Appointment {
+        date,
+        second,
+        goals,
+        newest_operation,
+    }
 }
 
 /// A day of the window, by the weight of its weekday.
@@ -112,7 +120,10 @@ fn some_day(window: (Date, Date), stream: &mut Stream) -> Date {
         .map(|k| Date::from_days(start + k))
         .filter(|date| *date <= window.1)
         .collect();
-    let weights: Vec<u32> = week.iter().map(|date| WEEKDAYS[date.weekday() as usize]).collect();
+    let weights: Vec<u32> = week
+        .iter()
+        .map(|date| WEEKDAYS[date.weekday() as usize])
+        .collect();
     week[stream.weighted(&weights)]
 }
 

@@ -4,7 +4,15 @@ const UNITS: [&str; 17] = [
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze",
     "douze", "treize", "quatorze", "quinze", "seize",
 ];
-const TENS: [&str; 7] = ["", "dix", "vingt", "trente", "quarante", "cinquante", "soixante"];
+const TENS: [&str; 7] = [
+    "",
+    "dix",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "soixante",
+];
 
 pub(super) fn cardinal(number: u32, out: &mut String) {
     match number {
@@ -34,7 +42,11 @@ fn hundreds(number: u32, last: bool, out: &mut String) {
             out.push_str(UNITS[hundreds as usize]);
             out.push(' ');
         }
-        out.push_str(if hundreds > 1 && rest == 0 && last { "cents" } else { "cent" });
+        out.push_str(if hundreds > 1 && rest == 0 && last {
+            "cents"
+        } else {
+            "cent"
+        });
         if rest > 0 {
             out.push(' ');
         }
@@ -51,7 +63,11 @@ fn below_hundred(number: u32, last: bool, out: &mut String) {
             out.push_str("dix-");
             out.push_str(UNITS[number as usize - 10]);
         }
-        80 => out.push_str(if last { "quatre-vingts" } else { "quatre-vingt" }),
+        80 => out.push_str(if last {
+            "quatre-vingts"
+        } else {
+            "quatre-vingt"
+        }),
         81..=99 => {
             out.push_str("quatre-vingt-");
             below_hundred(number - 80, last, out);

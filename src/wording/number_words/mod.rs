@@ -27,7 +27,10 @@ impl Tongue {
     /// # Panics
     /// When the number is larger: no amount of a bank chat is said in millions.
     pub fn cardinal(self, number: u32, out: &mut String) {
-        assert!(number < 1_000_000, "{number} is beyond the numbers that are said");
+        assert!(
+            number < 1_000_000,
+            "{number} is beyond the numbers that are said"
+        );
         match self {
             Tongue::French => fr::cardinal(number, out),
             Tongue::English => en::cardinal(number, out),
@@ -117,7 +120,10 @@ mod tests {
         assert_eq!(out, "four oh four two");
         out.clear();
         Tongue::French.dictate("0199001234", true, &mut out);
-        assert_eq!(out, "zéro un quatre-vingt-dix-neuf zéro zéro douze trente-quatre");
+        assert_eq!(
+            out,
+            "zéro un quatre-vingt-dix-neuf zéro zéro douze trente-quatre"
+        );
         out.clear();
         Tongue::French.dictate("0042", false, &mut out);
         assert_eq!(out, "zéro zéro quatre deux");

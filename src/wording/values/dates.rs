@@ -9,17 +9,45 @@ use crate::taxonomy::Label;
 use crate::wording::number_words::Tongue;
 use std::fmt::Write;
 
-const FRENCH_DAYS: [&str; 7] =
-    ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-const ENGLISH_DAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const FRENCH_DAYS: [&str; 7] = [
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+];
+const ENGLISH_DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 const FRENCH_MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
 ];
 const ENGLISH_MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// The name of a weekday.
@@ -65,7 +93,11 @@ pub(super) fn day(
             _ => Form::NumericShort,
         }
     });
-    let form = if form == Form::Relative && !(0..=6).contains(&ago) { Form::Worded } else { form };
+    let form = if form == Form::Relative && !(0..=6).contains(&ago) {
+        Form::Worded
+    } else {
+        form
+    };
     let (before, mut surface) = match pen.voice.tongue {
         Tongue::French => french_day(date, ago, form),
         Tongue::English => english_day(pen.voice.country, date, ago, form),
@@ -93,7 +125,14 @@ fn french_day(date: Date, ago: i32, form: Form) -> (&'static str, String) {
         (Form::Relative, _) => ("", FRENCH_DAYS[date.weekday() as usize].into()),
         (Form::Worded, _) => {
             let name = FRENCH_MONTHS[month as usize - 1];
-            ("le ", if day == 1 { format!("1er {name}") } else { format!("{day} {name}") })
+            (
+                "le ",
+                if day == 1 {
+                    format!("1er {name}")
+                } else {
+                    format!("{day} {name}")
+                },
+            )
         }
         (Form::Numeric, _) => ("le ", format!("{day:02}/{month:02}/{year}")),
         _ => ("le ", format!("{day:02}/{month:02}")),
@@ -122,7 +161,14 @@ pub(super) fn birth(pen: &mut Pen<'_>, date: Date, form: Option<Form>, stream: &
     let (year, month, day) = date.ymd();
     let american = pen.voice.country == Country::UnitedStates;
     let (first, second) = if american { (month, day) } else { (day, month) };
-    let forms = [Form::Numeric, Form::Worded, Form::Compact, Form::Dots, Form::Pairs, Form::Spoken];
+    let forms = [
+        Form::Numeric,
+        Form::Worded,
+        Form::Compact,
+        Form::Dots,
+        Form::Pairs,
+        Form::Spoken,
+    ];
     let dots = if american { 10 } else { 90 };
     let spoken = if pen.voice.dictates { 600 } else { 0 };
     let form = form.unwrap_or_else(|| {
@@ -185,9 +231,19 @@ fn spoken_date(tongue: Tongue, year: i32, month: &str, day: u32) -> String {
 /// The expiry of a card.
 pub(super) fn card_month(pen: &mut Pen<'_>, month: Month, form: Option<Form>, stream: &mut Stream) {
     let (year, number) = month.ym();
-    let forms = [Form::Slashes, Form::Numeric, Form::Compact, Form::Dashes, Form::Worded];
+    let forms = [
+        Form::Slashes,
+        Form::Numeric,
+        Form::Compact,
+        Form::Dashes,
+        Form::Worded,
+    ];
     let form = form.unwrap_or_else(|| {
-        if pen.voice.bank { Form::Slashes } else { forms[stream.weighted(&[620, 120, 90, 60, 110])] }
+        if pen.voice.bank {
+            Form::Slashes
+        } else {
+            forms[stream.weighted(&[620, 120, 90, 60, 110])]
+        }
     });
     let short = year % 100;
     let surface = match form {

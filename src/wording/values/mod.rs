@@ -162,8 +162,10 @@ pub struct Facts {
 impl Facts {
     /// The fact with this label and value.
     pub fn of(&mut self, label: Label, value: &str, owner: Owner, kind: &'static str) -> FactId {
-        if let Some(known) =
-            self.list.iter().find(|f| f.label == label && f.value == value && f.owner == owner)
+        if let Some(known) = self
+            .list
+            .iter()
+            .find(|f| f.label == label && f.value == value && f.owner == owner)
         {
             return known.id;
         }
@@ -187,7 +189,10 @@ impl Facts {
                 let truncates = match s.label.id() {
                     "PAN_TRUNCATED" => w.label.id() == "PAN",
                     "IBAN_PARTIAL" => {
-                        matches!(w.label.id(), "IBAN" | "UK_ACCOUNT_NUMBER" | "US_ACCOUNT_NUMBER")
+                        matches!(
+                            w.label.id(),
+                            "IBAN" | "UK_ACCOUNT_NUMBER" | "US_ACCOUNT_NUMBER"
+                        )
                     }
                     _ => false,
                 };
@@ -254,13 +259,17 @@ impl Pen<'_> {
 
     /// Closes a mark over a value, and a second one where the same words let something be inferred.
     fn close(&mut self, open: Open, value: &Value<'_>, form: Form, valid: Option<bool>) {
-        let fact = self.facts.of(value.label, &value.value, value.owner, value.kind);
+        let fact = self
+            .facts
+            .of(value.label, &value.value, value.owner, value.kind);
         let span = Span {
             label: value.label,
             fact: Some(fact),
             form: Some(form),
             valid,
-            strict_valid: value.strict_valid.map(|strict| strict && valid != Some(false)),
+            strict_valid: value
+                .strict_valid
+                .map(|strict| strict && valid != Some(false)),
             safety: Some(value.safety),
             asked: self.circumstance.asked,
             part: self.circumstance.part,
@@ -278,7 +287,10 @@ impl Pen<'_> {
                 part: None,
                 ..span.clone()
             };
-            let range = crate::text::ByteRange { start: open.start(), end };
+            let range = crate::text::ByteRange {
+                start: open.start(),
+                end,
+            };
             self.body.close(open, Mark::Span(span));
             self.body.mark(range, Mark::Span(inferred));
         } else {
@@ -289,7 +301,13 @@ impl Pen<'_> {
     /// Writes words that only look like a label.
     fn decoy(&mut self, text: &str, looks_like: Label, is: &'static str) {
         let text = self.resolve(text);
-        self.body.push_marked(text, Mark::Decoy(Decoy { looks_like, is: Name::Borrowed(is) }));
+        self.body.push_marked(
+            text,
+            Mark::Decoy(Decoy {
+                looks_like,
+                is: Name::Borrowed(is),
+            }),
+        );
     }
 
     /// Writes a value of the cast, in the form asked for or one that this voice uses.
@@ -298,26 +316,65 @@ impl Pen<'_> {
             Datum::Plain(text) => self.text(text),
             Datum::Value(value) => self.identifier(value, form, stream),
             Datum::Words(value) => self.words(value, form),
-            Datum::Money { label, minor, owner, kind } => {
+            Datum::Money {
+                label,
+                minor,
+                owner,
+                kind,
+            } => {
                 let (label, minor) = (*label, *minor);
                 money::write(self, label, minor, *owner, kind, form, stream);
             }
-            Datum::Day { label, date, second, kind } => {
+            Datum::Day {
+                label,
+                date,
+                second,
+                kind,
+            } => {
                 dates::day(self, *label, *date, *second, kind, form, stream);
             }
             Datum::Birth(date) => dates::birth(self, *date, form, stream),
             Datum::Month(month) => dates::card_month(self, *month, form, stream),
-            Datum::Person { label, given, family, owner, kind } => {
+            Datum::Person {
+                label,
+                given,
+                family,
+                owner,
+                kind,
+            } => {
                 people::person(self, *label, (given, family), *owner, kind, form, stream);
             }
-            Datum::Address { street, postcode, town, kind } => {
+            Datum::Address {
+                street,
+                postcode,
+                town,
+                kind,
+            } => {
                 people::address(self, street, postcode, town, kind, form, stream);
             }
             Datum::Several(values) => self.several(values, form, stream),
-            Datum::Record { date, descriptor, printed, merchant, minor, infers } => {
-                people::record(self, *date, descriptor, (printed, merchant), *minor, *infers);
+            Datum::Record {
+                date,
+                descriptor,
+                printed,
+                merchant,
+                minor,
+                infers,
+            } => {
+                people::record(
+                    self,
+                    *date,
+                    descriptor,
+                    (printed, merchant),
+                    *minor,
+                    *infers,
+                );
             }
-            Datum::Public { looks_like, is, text } => self.decoy(text, *looks_like, is),
+            Datum::Public {
+                looks_like,
+                is,
+                text,
+            } => self.decoy(text, *looks_like, is),
         }
     }
 

@@ -42,7 +42,11 @@ fn choose(pen: &Pen<'_>, minor: i64, stream: &mut Stream) -> Form {
         return Form::Spoken;
     }
     let whole = minor % 100 == 0;
-    let colloquial = if pen.voice.relaxed && whole && minor > 0 { 160 } else { 0 };
+    let colloquial = if pen.voice.relaxed && whole && minor > 0 {
+        160
+    } else {
+        0
+    };
     let weights = [560, 240, 90, colloquial];
     [Form::Symbol, Form::Code, Form::Bare, Form::Colloquial][stream.weighted(&weights)]
 }
@@ -57,7 +61,15 @@ fn surface_of(pen: &Pen<'_>, minor: i64, form: Form, stream: &mut Stream, out: &
     match voice.tongue {
         Tongue::French => french(voice.bank, units, cents, form, stream, out),
         Tongue::English => {
-            english(voice.bank, voice.country == Country::Britain, units, cents, form, stream, out);
+            english(
+                voice.bank,
+                voice.country == Country::Britain,
+                units,
+                cents,
+                form,
+                stream,
+                out,
+            );
         }
     }
 }

@@ -38,7 +38,11 @@ impl Pen<'_> {
                 if phone {
                     identifiers::write(value.label, written, Form::Compact, &mut code);
                 }
-                let code = if phone && !code.is_empty() { &code } else { written };
+                let code = if phone && !code.is_empty() {
+                    &code
+                } else {
+                    written
+                };
                 self.voice.tongue.dictate(code, phone, &mut surface);
             }
             Form::Irregular => identifiers::write_irregular(written, stream, &mut surface),
@@ -95,7 +99,12 @@ impl Pen<'_> {
             Some(short) => (short, tail.into()),
             None => (value.label, value.value.clone()),
         };
-        let value = Value { label, value: kept, strict_valid: None, ..value.clone() };
+        let value = Value {
+            label,
+            value: kept,
+            strict_valid: None,
+            ..value.clone()
+        };
         self.gold(&surface, &value, form, None);
     }
 

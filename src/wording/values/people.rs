@@ -29,8 +29,17 @@ pub(super) fn person(
     form: Option<Form>,
     stream: &mut Stream,
 ) {
-    let forms = [Form::GivenFamily, Form::FamilyGiven, Form::Upper, Form::Lower];
-    let reversed = if pen.voice.country == Country::France { 170 } else { 25 };
+    let forms = [
+        Form::GivenFamily,
+        Form::FamilyGiven,
+        Form::Upper,
+        Form::Lower,
+    ];
+    let reversed = if pen.voice.country == Country::France {
+        170
+    } else {
+        25
+    };
     let form = form.unwrap_or_else(|| {
         if pen.voice.bank {
             Form::GivenFamily
@@ -78,7 +87,11 @@ pub(super) fn address(
     let open = pen.body.open();
     pen.body.push_str(street);
     pen.body.push_str(separator);
-    let form = if separator == "\n" { Form::Slashes } else { Form::Plain };
+    let form = if separator == "\n" {
+        Form::Slashes
+    } else {
+        Form::Plain
+    };
     let circumstance = std::mem::take(&mut pen.circumstance);
     let code = value(label("POSTCODE"), postcode, Owner::Customer, kind);
     if pen.voice.country == Country::France {
@@ -92,7 +105,11 @@ pub(super) fn address(
     }
     pen.circumstance = circumstance;
     let whole = value(label("POSTAL_ADDRESS"), &full, Owner::Customer, kind);
-    let form = if form == Form::Slashes { Form::Irregular } else { form };
+    let form = if form == Form::Slashes {
+        Form::Irregular
+    } else {
+        form
+    };
     pen.close(open, &whole, form, None);
 }
 
@@ -112,7 +129,12 @@ pub(super) fn record(
     pen.joint = None;
     let open = pen.body.open();
     let iso = date.to_string();
-    let day_value = value(label("TRANSACTION_DATE"), &iso, Owner::Customer, "operation");
+    let day_value = value(
+        label("TRANSACTION_DATE"),
+        &iso,
+        Owner::Customer,
+        "operation",
+    );
     pen.gold(&day_text, &day_value, Form::NumericShort, None);
     pen.body.push(' ');
     // The merchant stands inside what the bank prints; what is around it stays unmarked.
@@ -142,6 +164,11 @@ pub(super) fn record(
     );
     pen.voice.bank = bank;
     let line = format!("{iso} {descriptor} {minor}");
-    let whole = value(label("TRANSACTION_RECORD"), &line, Owner::Customer, "operation");
+    let whole = value(
+        label("TRANSACTION_RECORD"),
+        &line,
+        Owner::Customer,
+        "operation",
+    );
     pen.close(open, &whole, Form::Plain, None);
 }

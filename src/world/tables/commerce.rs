@@ -24,6 +24,72 @@ names! {
 }
 
 impl Category {
+    /// What a bank calls it in the language of the country.
+    pub fn spoken(self, country: Country) -> &'static str {
+        const NAMES: &[(Category, &str, &str)] = &[
+            (Category::Groceries, "courses", "groceries"),
+            (Category::Restaurant, "restaurants", "restaurants"),
+            (Category::FastFood, "restauration rapide", "fast food"),
+            (Category::Fuel, "carburant", "fuel"),
+            (Category::Transit, "transports", "public transport"),
+            (Category::Taxi, "taxi et VTC", "taxis"),
+            (Category::Pharmacy, "pharmacie", "pharmacy"),
+            (Category::Doctor, "médecin", "doctor"),
+            (Category::Dentist, "dentiste", "dentist"),
+            (
+                Category::Specialist,
+                "médecin spécialiste",
+                "medical specialist",
+            ),
+            (Category::Hospital, "hôpital", "hospital"),
+            (Category::Maternity, "maternité", "maternity"),
+            (
+                Category::Telecom,
+                "téléphonie et internet",
+                "phone and internet",
+            ),
+            (Category::Energy, "énergie", "energy"),
+            (Category::Insurance, "assurance", "insurance"),
+            (Category::Rent, "loyer", "rent"),
+            (Category::HomeLoan, "crédit immobilier", "mortgage"),
+            (
+                Category::ConsumerLoan,
+                "crédit à la consommation",
+                "loan repayments",
+            ),
+            (Category::Clothing, "habillement", "clothing"),
+            (Category::Electronics, "électronique", "electronics"),
+            (Category::Department, "grands magasins", "department stores"),
+            (Category::Leisure, "loisirs", "leisure"),
+            (Category::Streaming, "abonnements", "subscriptions"),
+            (Category::Gym, "sport", "fitness"),
+            (Category::Bar, "bars", "bars"),
+            (Category::Tobacco, "tabac", "tobacco"),
+            (Category::Betting, "jeux et paris", "betting"),
+            (Category::Dating, "rencontres", "dating"),
+            (Category::Worship, "dons religieux", "religious giving"),
+            (Category::Political, "dons politiques", "political giving"),
+            (Category::Charity, "dons", "charity"),
+            (Category::Union, "cotisation syndicale", "union dues"),
+            (Category::Lawyer, "avocat", "legal services"),
+            (Category::Fines, "amendes", "fines"),
+            (Category::Travel, "voyages", "travel"),
+            (
+                Category::Remittance,
+                "transferts à l’étranger",
+                "money transfers abroad",
+            ),
+            (Category::Childcare, "garde d’enfants", "childcare"),
+            (Category::Pawn, "prêt sur gage", "pawnbroker"),
+        ];
+        let found = NAMES.iter().find(|(category, _, _)| *category == self);
+        let (_, french, english) = found.expect("every category has a name");
+        match country {
+            Country::France => french,
+            Country::UnitedStates | Country::Britain => english,
+        }
+    }
+
     /// Is it bought over a counter in a town?
     pub fn is_local(self) -> bool {
         !matches!(
