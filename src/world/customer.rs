@@ -254,7 +254,8 @@ fn accounts(
     let country = world.country;
     let branch = format!("{:05}", 10 + stream.below(980));
     let income = timeline.work.first().net_monthly;
-    let adult = person.birth.plus(17 * 365).max(first_day().plus(-9_000));
+    let adult = person.birth.plus(17 * 365);
+    let adult = adult.clamp(first_day().plus(-9_000), first_day().plus(-400));
     let open = |after: Date, stream: &mut Stream| {
         let days = (first_day().days() - after.days() - 200).max(1);
         after.plus(stream.below(days as u32) as i32)

@@ -8,10 +8,9 @@ use super::Sex;
 use super::tables::Town;
 use crate::calendar::Date;
 use crate::country::Country;
-use crate::identifiers::{self, Made, cards, codes, iban, national_id, phone, uk_bank, us_bank};
+use crate::identifiers::{Made, cards, codes, iban, national_id, phone, uk_bank, us_bank};
 use crate::identifiers::{cards::CardNumber, phone::Line};
 use crate::seed::{Bijection, Domain, Stream};
-use crate::taxonomy::Label;
 
 /// How many values of one kind a customer may have in a lifetime.
 const PER_CUSTOMER: u64 = 8;
@@ -48,30 +47,17 @@ pub(super) struct Origin {
     commune: u64,
 }
 
-fn capacity(id: &str, country: Country, otherwise: u64) -> u64 {
-    Label::named(id)
-        .and_then(|label| identifiers::capacity(label, country))
-        .filter(|&size| size > 0)
-        .unwrap_or(otherwise)
-}
-
 impl Ids {
     pub fn new(seed: u64, country: Country, towns: usize) -> Ids {
         let map = |name: &'static str, size: u64| Bijection::new(seed, Domain::new(name), size);
-        let national = match country {
-            Country::France => 1,
-            Country::UnitedStates => capacity("US_SSN", country, 1_000_000),
-            Country::Britain => capacity("UK_NINO", country, 1_000_000),
-        };
-        let accounts = match country {
-            Country::France => FRENCH_ACCOUNTS,
-            Country::UnitedStates => capacity("US_ACCOUNT_NUMBER", country, 100_000_000),
-            Country::Britain => capacity("UK_ACCOUNT_NUMBER", country, 10_000_000),
-        };
-        let phones = capacity("PHONE_NUMBER", country, 10_000);
-        let bank_codes = match country {
-            Country::UnitedStates => capacity("US_ABA_ROUTING", country, 10_000),
-            Country::France | Country::Britain => iban::bank_codes(country),
+        let (national, accounts, bank_codes) = match country {
+            Country::France => (1, FRENCH_ACCOUNTS, iban::bank_codes(country)),
+            Country::UnitedStates => (national_id::us::SSNS, us_bank::ACCOUNTS, us_bank::ROUTINGS),
+            Country::Britain => (
+                national_id::uk::NINOS,
+                uk_bank::ACCOUNTS,
+                iban::bank_codes(country).min(uk_bank::SORT_CODES),
+            ),
         };
         Ids {
             country,
@@ -79,16 +65,10 @@ impl Ids {
             national: map("ids.national", national),
             cards: map("ids.card", cards::CAPACITY),
             accounts: map("ids.account", accounts),
-            customer_numbers: map(
-                "ids.customer_number",
-                capacity("CUSTOMER_NUMBER", country, 10_000_000),
-            ),
-            online_ids: map(
-                "ids.online_id",
-                capacity("ONLINE_BANKING_ID", country, 10_000_000),
-            ),
-            mobiles: map("ids.mobile", phones),
-            landlines: map("ids.landline", phones),
+            customer_numbers: map("ids.customer_number", codes::SERIALS),
+            online_ids: map("ids.online_id", codes::SERIALS),
+            mobiles: map("ids.mobile", phone::capacity(country, Line::Mobile)),
+            landlines: map("ids.landline", phone::capacity(country, Line::Landline)),
             bank_codes: map("ids.bank_code", bank_codes),
         }
     }

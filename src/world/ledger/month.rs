@@ -121,6 +121,7 @@ impl Ledger<'_> {
         let expecting = self.customer.habits.expects_in(month);
         let wants = expecting.then(|| Wants::of(&self.customer.habits, true));
         let wants = wants.as_ref().unwrap_or(&self.wants);
+        let trip = &self.trip(month, stream);
         let mut left = budget;
         let mut tries = 0;
         let mut bought = 0;
@@ -132,7 +133,7 @@ impl Ledger<'_> {
             }
             left -= wish.price;
             bought += 1;
-            out.push(self.purchase(month, &wish, stream));
+            out.push(self.purchase(month, trip, &wish, stream));
         }
         if left > 0 {
             // What is left to the cent is one more purchase, of a size that fits.
@@ -147,11 +148,11 @@ impl Ledger<'_> {
                 second: 10 * 3_600 + stream.below(9 * 3_600),
                 on_weekdays: false,
             };
-            out.push(self.purchase(month, &last, stream));
+            out.push(self.purchase(month, trip, &last, stream));
         }
     }
 
-    fn purchase(&self, month: Month, wish: &Wish, stream: &mut Stream) -> Operation {
+    fn purchase(&self, month: Month, trip: &Trip, wish: &Wish, stream: &mut Stream) -> Operation {
         let date = day_to_buy(month, wish.on_weekdays, stream);
         let (kind, counterparty, local) = match wish.want {
             Want::Buy(category) => {
@@ -171,7 +172,10 @@ impl Ledger<'_> {
         };
         let by_card = kind != OperationKind::TransferOut;
         Operation {
-            town: local.then(|| self.town(date, stream)),
+            town: local.then(|| match trip {
+                Some((first, last, town)) if (*first..=*last).contains(&date) => town,
+                _ => self.customer.address_on(date).town,
+            }),
             card: by_card.then(|| self.customer.card_index_on(date)),
             reference: (stream.bits() >> 40) as u32,
             ..self.operation(date, wish.second, kind, -wish.price, counterparty)
@@ -190,13 +194,17 @@ impl Ledger<'_> {
         }
     }
 
-    /// Mostly the town where the customer lives then.
-    fn town(&self, date: Date, stream: &mut Stream) -> &'static Town {
-        if stream.chance(860) {
-            self.customer.address_on(date).town
-        } else {
-            self.tables.places.town(stream)
-        }
+    /// Some days away from home, longer in summer.
+    fn trip(&self, month: Month, stream: &mut Stream) -> Trip {
+        let (permille, longest) = match month.ym().1 {
+            7 | 8 => (650, 14),
+            12 => (450, 7),
+            _ => (380, 4),
+        };
+        let town = self.tables.places.town(stream);
+        let first = month.day(1 + stream.below(28));
+        let last = first.plus(stream.below(longest) as i32);
+        stream.chance(permille).then_some((first, last, town))
     }
 
     /// Somebody whom the customer knows.
@@ -207,6 +215,9 @@ impl Ledger<'_> {
         third::name_from(self.tables, stream)
     }
 }
+
+/// First and last day away from home, and where.
+type Trip = Option<(Date, Date, &'static Town)>;
 
 /// Some day of the month; weekends and Fridays are busier (Sparkov's weights: Monday 80, Friday 150,
 /// Saturday and Sunday 175).

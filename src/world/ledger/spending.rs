@@ -19,6 +19,7 @@ pub(super) enum Want {
 enum Hours {
     Shop,
     Meal,
+    Morning,
     Evening,
     Office,
     Commute,
@@ -43,7 +44,7 @@ const fn line(want: Want, often: u32, law: &'static Quantiles, hours: Hours) -> 
 }
 
 /// How many lines the table has.
-pub(super) const LINES: usize = 24;
+pub(super) const LINES: usize = 25;
 
 /// The table: categories, frequencies and laws of `domain.md` 6.3.
 const SPENDING: [Line; LINES] = {
@@ -54,6 +55,7 @@ const SPENDING: [Line; LINES] = {
         line(Buy(Groceries), 1_200, &laws::GROCERIES, Shop),
         line(Buy(Restaurant), 500, &laws::RESTAURANT, Meal),
         line(Buy(FastFood), 400, &laws::FAST_FOOD, Meal),
+        line(Buy(Bakery), 500, &laws::TRANSIT, Morning),
         line(Buy(Fuel), 200, &laws::FUEL, Any),
         line(Buy(Transit), 600, &laws::TRANSIT, Commute),
         line(Buy(Taxi), 60, &laws::TAXI, Evening),
@@ -129,8 +131,16 @@ impl Wants {
         };
         let law = line.law.draw(stream);
         let price = match line.want {
-            // A ticket or a pack of cigarettes costs the same for everybody.
-            Want::Buy(Category::Transit | Category::Tobacco | Category::Pharmacy) => law * level,
+            // A ticket or a croissant costs the same for everybody.
+            Want::Buy(
+                Category::Transit
+                | Category::Tobacco
+                | Category::Pharmacy
+                | Category::FastFood
+                | Category::Bakery
+                | Category::Doctor,
+            ) => law * level,
+            Want::Cash => law * level / 1_000 * scale.min(1_200),
             _ => law * level / 1_000 * scale,
         } / 1_000;
         let price = match line.want {
@@ -169,6 +179,7 @@ impl Hours {
                 9, 10, 10, 11, 11, 12, 13, 14, 15, 16, 16, 17, 17, 17, 18, 18, 18, 19, 19,
             ]),
             Hours::Meal => *stream.pick(&[11, 12, 12, 12, 12, 13, 13, 18, 19, 19, 20, 20, 21, 21]),
+            Hours::Morning => *stream.pick(&[7, 7, 8, 8, 9, 10, 11, 12, 16, 17, 18]),
             Hours::Evening => *stream.pick(&[17, 18, 18, 19, 20, 20, 21, 21, 22, 22, 23]),
             Hours::Office => *stream.pick(&[8, 9, 9, 10, 10, 11, 14, 14, 15, 16, 16, 17]),
             Hours::Commute => *stream.pick(&[7, 7, 8, 8, 8, 9, 12, 16, 17, 17, 18, 18, 19]),

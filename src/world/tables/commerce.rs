@@ -9,7 +9,7 @@ names! {
     /// What a payment was for.
     #[allow(missing_docs)]
     pub enum Category {
-        Groceries = "groceries", Restaurant = "restaurant", FastFood = "fast_food", Fuel = "fuel",
+        Groceries = "groceries", Restaurant = "restaurant", FastFood = "fast_food", Bakery = "bakery", Fuel = "fuel",
         Transit = "transit", Taxi = "taxi", Pharmacy = "pharmacy", Doctor = "doctor",
         Dentist = "dentist", Specialist = "specialist", Hospital = "hospital",
         Maternity = "maternity", Telecom = "telecom", Energy = "energy", Insurance = "insurance",
