@@ -6,7 +6,7 @@
 //! is remembered by value, so equal golds are met together. The least overlap is one position. Only
 //! figures over all labels are reproduced.
 
-use super::nervaluate::{Counts, Mode, kept_spans};
+use super::nervaluate::{Counts, Kept, Mode};
 use super::{Corpus, Params, TaggedSpan};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -14,8 +14,10 @@ use std::collections::BTreeSet;
 /// The report of nervaluate 0.2.0 in one mode.
 pub(super) fn evaluate(mode: Mode, params: &Params, corpus: &Corpus) -> Value {
     let mut whole = Counts::default();
-    for (gold, pred) in kept_spans(params, corpus) {
-        whole += count(mode, gold, pred);
+    let mut kept = Kept::of(params, corpus);
+    for doc in &corpus.docs {
+        let (gold, pred) = kept.spans(doc);
+        whole += count(mode, gold.to_vec(), pred.to_vec());
     }
     Value::Object(whole.report())
 }

@@ -66,6 +66,16 @@ impl AddAssign for Counts {
 }
 
 impl Counts {
+    fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Correct => self.correct += 1,
+            Outcome::Incorrect => self.incorrect += 1,
+            Outcome::Partial => self.partial += 1,
+            Outcome::Missed => self.missed += 1,
+            Outcome::Spurious => self.spurious += 1,
+        }
+    }
+
     /// What the tool calls ACT: predictions.
     pub fn actual(&self) -> u64 {
         self.correct + self.incorrect + self.partial + self.spurious
@@ -159,24 +169,18 @@ impl Matcher {
 
     /// The counts of one document.
     pub fn count(&mut self, gold: &[TaggedSpan], pred: &[TaggedSpan]) -> Counts {
-        let mut counts = Counts::default();
-        self.run(gold, pred, |outcome, _| match outcome {
-            Outcome::Correct => counts.correct += 1,
-            Outcome::Incorrect => counts.incorrect += 1,
-            Outcome::Partial => counts.partial += 1,
-            Outcome::Missed => counts.missed += 1,
-            Outcome::Spurious => counts.spurious += 1,
-        });
-        counts
+        self.run(gold, pred, |_, _| {})
     }
 
-    /// Tells every outcome with the index of its prediction (of its gold, for a missed one).
+    /// Counts, and tells every outcome with the index of its prediction (of its gold, for a missed
+    /// one).
     fn run(
         &mut self,
         gold: &[TaggedSpan],
         pred: &[TaggedSpan],
         mut tell: impl FnMut(Outcome, usize),
-    ) {
+    ) -> Counts {
+        let mut counts = Counts::default();
         self.consumed.clear();
         self.consumed.resize(gold.len(), false);
         let indexed = gold.len() > INDEXED;
@@ -193,16 +197,16 @@ impl Matcher {
             if let Some(taken) = taken {
                 self.consumed[taken] = true;
             }
+            counts.add(outcome);
             tell(outcome, place);
         }
-        for (place, _) in self
-            .consumed
-            .iter()
-            .enumerate()
-            .filter(|(_, taken)| !**taken)
-        {
-            tell(Outcome::Missed, place);
+        for (place, &taken) in self.consumed.iter().enumerate() {
+            if !taken {
+                counts.add(Outcome::Missed);
+                tell(Outcome::Missed, place);
+            }
         }
+        counts
     }
 
     /// What becomes of a prediction, and which gold it consumes.
@@ -290,40 +294,41 @@ impl Matcher {
     }
 }
 
-/// Which labels are looked at.
-struct Kept(Option<Vec<bool>>);
+/// The spans of a document whose labels are looked at, in the order of the input.
+pub(super) struct Kept {
+    labels: Option<Vec<bool>>,
+    gold: Vec<TaggedSpan>,
+    pred: Vec<TaggedSpan>,
+}
 
 impl Kept {
-    fn of(params: &Params, corpus: &Corpus) -> Kept {
-        Kept(params.tags.as_ref().map(|tags| {
+    pub(super) fn of(params: &Params, corpus: &Corpus) -> Kept {
+        let labels = params.tags.as_ref().map(|tags| {
             let mut kept = vec![false; corpus.labels.len()];
             for label in tags.iter().filter_map(|tag| corpus.labels.find(tag)) {
                 kept[label.0 as usize] = true;
             }
             kept
-        }))
+        });
+        Kept {
+            labels,
+            gold: Vec::new(),
+            pred: Vec::new(),
+        }
     }
 
-    fn holds(&self, label: LabelId) -> bool {
-        self.0.as_ref().is_none_or(|kept| kept[label.0 as usize])
+    /// Gold and predicted spans.
+    pub(super) fn spans<'s>(&'s mut self, doc: &'s Doc) -> (&'s [TaggedSpan], &'s [TaggedSpan]) {
+        let Some(labels) = &self.labels else {
+            return (&doc.gold, &doc.pred);
+        };
+        let kept = |span: &&TaggedSpan| labels[span.label.0 as usize];
+        self.gold.clear();
+        self.gold.extend(doc.gold.iter().filter(kept));
+        self.pred.clear();
+        self.pred.extend(doc.pred.iter().filter(kept));
+        (&self.gold, &self.pred)
     }
-}
-
-/// Spans of the labels that are looked at, in the order of the input.
-pub(super) fn kept_spans(
-    params: &Params,
-    corpus: &Corpus,
-) -> Vec<(Vec<TaggedSpan>, Vec<TaggedSpan>)> {
-    let kept = Kept::of(params, corpus);
-    let filter = |spans: &[TaggedSpan]| {
-        spans
-            .iter()
-            .copied()
-            .filter(|span| kept.holds(span.label))
-            .collect()
-    };
-    let both = |doc: &Doc| (filter(&doc.gold), filter(&doc.pred));
-    corpus.docs.iter().map(both).collect()
 }
 
 /// The report of nervaluate in one mode.
@@ -332,59 +337,80 @@ pub(super) fn kept_spans(
 /// When a knob is outside what the tool accepts.
 pub(super) fn evaluate(mode: Mode, params: &Params, corpus: &Corpus) -> Result<Value, CompatError> {
     let mut matcher = Matcher::new(mode, params.min_overlap_percentage)?;
-    let docs = kept_spans(params, corpus);
+    let mut kept = Kept::of(params, corpus);
     let mut whole = Counts::default();
-    for (gold, pred) in &docs {
+    if params.tags.is_none() {
+        let mut told = Vec::new();
+        for (place, doc) in corpus.docs.iter().enumerate() {
+            whole += matcher.run(&doc.gold, &doc.pred, |outcome, at| {
+                told.push((outcome, place, at));
+            });
+        }
+        let mut report = whole.report();
+        report.insert("indices".to_owned(), indices(&told));
+        return Ok(Value::Object(report));
+    }
+    let mut by_label = ByLabel::new(corpus.labels.len());
+    for doc in &corpus.docs {
+        let (gold, pred) = kept.spans(doc);
         whole += matcher.count(gold, pred);
+        by_label.add(&mut matcher, gold, pred);
     }
     let mut report = whole.report();
-    if params.tags.is_some() {
-        let by_label = count_by_label(&mut matcher, corpus, &docs);
-        report.insert("by_label".to_owned(), by_label);
-    } else {
-        report.insert("indices".to_owned(), indices(&mut matcher, &docs));
-    }
+    report.insert("by_label".to_owned(), by_label.report(corpus));
     Ok(Value::Object(report))
 }
 
-fn count_by_label(
-    matcher: &mut Matcher,
-    corpus: &Corpus,
-    docs: &[(Vec<TaggedSpan>, Vec<TaggedSpan>)],
-) -> Value {
-    let mut counts: Vec<Option<Counts>> = vec![None; corpus.labels.len()];
-    let (mut labels, mut gold_here, mut pred_here) = (Vec::new(), Vec::new(), Vec::new());
-    for (gold, pred) in docs {
-        labels.clear();
-        labels.extend(gold.iter().chain(pred).map(|span| span.label));
-        labels.sort_unstable();
-        labels.dedup();
-        for &label in &labels {
-            gold_here.clear();
-            gold_here.extend(gold.iter().filter(|span| span.label == label));
-            pred_here.clear();
-            pred_here.extend(pred.iter().filter(|span| span.label == label));
-            *counts[label.0 as usize].get_or_insert_default() +=
-                matcher.count(&gold_here, &pred_here);
-        }
-    }
-    let mut by_label = Map::new();
-    for (place, counts) in counts.iter().enumerate() {
-        if let Some(counts) = counts {
-            let name = corpus.labels.name(LabelId(place as u32));
-            by_label.insert(name.to_owned(), Value::Object(counts.report()));
-        }
-    }
-    Value::Object(by_label)
+/// The pass per label. A label that occurs nowhere has no counts.
+struct ByLabel {
+    counts: Vec<Option<Counts>>,
+    labels: Vec<LabelId>,
+    gold: Vec<TaggedSpan>,
+    pred: Vec<TaggedSpan>,
 }
 
-fn indices(matcher: &mut Matcher, docs: &[(Vec<TaggedSpan>, Vec<TaggedSpan>)]) -> Value {
-    let mut told: Vec<(Outcome, usize, usize)> = Vec::new();
-    for (doc, (gold, pred)) in docs.iter().enumerate() {
-        matcher.run(gold, pred, |outcome, place| {
-            told.push((outcome, doc, place))
-        });
+impl ByLabel {
+    fn new(labels: usize) -> Self {
+        ByLabel {
+            counts: vec![None; labels],
+            labels: Vec::new(),
+            gold: Vec::new(),
+            pred: Vec::new(),
+        }
     }
+
+    fn add(&mut self, matcher: &mut Matcher, gold: &[TaggedSpan], pred: &[TaggedSpan]) {
+        self.labels.clear();
+        self.labels
+            .extend(gold.iter().chain(pred).map(|span| span.label));
+        self.labels.sort_unstable();
+        self.labels.dedup();
+        for &label in &self.labels {
+            self.gold.clear();
+            self.gold
+                .extend(gold.iter().filter(|span| span.label == label));
+            self.pred.clear();
+            self.pred
+                .extend(pred.iter().filter(|span| span.label == label));
+            *self.counts[label.0 as usize].get_or_insert_default() +=
+                matcher.count(&self.gold, &self.pred);
+        }
+    }
+
+    fn report(&self, corpus: &Corpus) -> Value {
+        let mut by_label = Map::new();
+        for (place, counts) in self.counts.iter().enumerate() {
+            if let Some(counts) = counts {
+                let name = corpus.labels.name(LabelId(place as u32));
+                by_label.insert(name.to_owned(), Value::Object(counts.report()));
+            }
+        }
+        Value::Object(by_label)
+    }
+}
+
+/// Outcomes as lists of (document, index).
+fn indices(told: &[(Outcome, usize, usize)]) -> Value {
     let of = |wanted: Outcome| -> Vec<[usize; 2]> {
         told.iter()
             .filter(|(outcome, ..)| *outcome == wanted)
@@ -461,13 +487,7 @@ mod tests {
                     if let Some(taken) = taken {
                         matcher.consumed[taken] = true;
                     }
-                    match outcome {
-                        Outcome::Correct => counts.correct += 1,
-                        Outcome::Incorrect => counts.incorrect += 1,
-                        Outcome::Partial => counts.partial += 1,
-                        Outcome::Spurious => counts.spurious += 1,
-                        Outcome::Missed => {}
-                    }
+                    counts.add(outcome);
                 }
                 counts.missed = matcher.consumed.iter().filter(|taken| !**taken).count() as u64;
                 proptest::prop_assert_eq!(indexed, counts);
