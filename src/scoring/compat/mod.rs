@@ -24,6 +24,7 @@ mod presidio_token;
 mod scheme;
 mod seqeval;
 mod tab;
+mod tokens;
 
 pub use params::{Average, Level, Params, SkipWords, ZeroDivision};
 pub use scheme::{Decoding, Scheme, TagScheme, UnknownScheme};
@@ -160,7 +161,7 @@ pub struct Doc {
     pub gold: Vec<TaggedSpan>,
     /// Predicted spans, likewise (and tab, which ignores their labels).
     pub pred: Vec<TaggedSpan>,
-    /// Tokens (presidio).
+    /// Tokens (presidio). [`Doc::tokenize`] makes them where there are none.
     pub tokens: Vec<Token>,
     /// Tags (presidio, seqeval, conlleval).
     pub tags: Option<TagPair>,
