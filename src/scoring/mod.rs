@@ -1,0 +1,3 @@
+//! Scoring: what detectors found, held against what is gold.
+
+pub mod compat;
