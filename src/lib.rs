@@ -21,6 +21,8 @@ pub mod country;
 pub mod detectors;
 pub mod formats;
 pub mod prediction;
+
+pub mod scoring;
 pub mod seed;
 pub mod taxonomy;
 pub mod text;
