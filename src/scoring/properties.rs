@@ -2,8 +2,9 @@
 
 use super::counts::Counts;
 use super::events::Relation;
-use super::metrics::{Metrics, Scope};
+use super::metrics::Metrics;
 use super::sample::{conversation, label};
+use super::scopes::Scope;
 use super::*;
 use crate::conversation::{Conversation, FactId, Mark, Span};
 use crate::prediction::{Prediction, Predictions, ToolLabel, ToolLabels};

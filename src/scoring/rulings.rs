@@ -1,8 +1,9 @@
 //! One test per ruling on which tools disagree, and per trick that would flatter a detector.
 
 use super::events::Relation;
-use super::metrics::{Metrics, Scope};
+use super::metrics::Metrics;
 use super::sample::{conversation, found, label, message, scorer};
+use super::scopes::Scope;
 use super::*;
 use crate::conversation::Conversation;
 use crate::prediction::{Prediction, Predictions, ToolLabel, ToolLabels};

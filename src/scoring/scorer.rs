@@ -2,88 +2,18 @@
 
 use super::counts::{Confusion, Counts, Holds, LabelCounts, Meant, SCHEMA, Signature};
 use super::coverage::{self, CoverageCounts};
+use super::customer::{Customer, phrase};
 use super::events::{Event, EventTable, Relation};
-use super::label_map::{LabelMap, Resolved};
+use super::label_map::Resolved;
 use super::leak::{self, Mention, Redacted};
-use super::replicates::{Accumulator, Cell, Companions, Phrase, Tally, cluster};
+use super::options::{ScoreError, ScoringOptions};
+use super::replicates::{Accumulator, Phrase, Tally};
 use super::slices::{SliceCounts, SliceTable, Traits};
 use super::spans::Cover;
-use super::tolerance::Tolerance;
-use crate::conversation::{Body, Conversation, FactId, Message, Span, Speaker, unit_id};
+use crate::conversation::{Body, Conversation, FactId, Span, Speaker, unit_id};
 use crate::prediction::{Prediction, Predictions, ToolLabels};
 use crate::taxonomy::{Headline, Label, Taxonomy};
 use crate::text::ByteRange;
-
-/// How a run is scored.
-#[derive(Clone, Debug)]
-pub struct ScoringOptions {
-    /// What may stay readable.
-    pub tolerance: Tolerance,
-    /// What the tool's labels mean.
-    pub label_map: LabelMap,
-    /// The tool's labels, as the predictions number them.
-    pub labels: ToolLabels,
-    /// Seed of the bootstrap weights. Detectors are comparable only under one seed.
-    pub seed: u64,
-    /// Keep bootstrap replicates? Without them there are no intervals and no comparisons.
-    pub intervals: bool,
-}
-
-impl Default for ScoringOptions {
-    /// The default policy, a tool that speaks our taxonomy, intervals on.
-    fn default() -> Self {
-        ScoringOptions {
-            tolerance: Tolerance::default(),
-            label_map: LabelMap::identity(),
-            labels: ToolLabels::default(),
-            seed: 0,
-            intervals: true,
-        }
-    }
-}
-
-/// Why a conversation could not be scored. Nothing of it was counted.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ScoreError {
-    /// The predictions are for another number of units.
-    #[error(
-        "conversation `{conversation}` has {expected} units and predictions for {found}: \
-         answer every unit, empty ones included"
-    )]
-    Units {
-        /// Which conversation.
-        conversation: String,
-        /// Its units.
-        expected: usize,
-        /// Units answered.
-        found: usize,
-    },
-    /// A range is empty, beyond the text, or off a character boundary.
-    #[error(
-        "unit `{unit}`: prediction {index} covers bytes {start}..{end}, which is no range of its \
-         text ({length} bytes): check the declared offset unit"
-    )]
-    Range {
-        /// Which unit.
-        unit: String,
-        /// Which of its predictions.
-        index: usize,
-        /// First byte.
-        start: u32,
-        /// One past the last byte.
-        end: u32,
-        /// Length of the text in bytes.
-        length: usize,
-    },
-    /// A prediction carries a label that was never named.
-    #[error("unit `{unit}`: label number {label} is unknown: pass the tool's labels to the scorer")]
-    Label {
-        /// Which unit.
-        unit: String,
-        /// The number.
-        label: u16,
-    },
-}
 
 /// The event table of a conversation, and what is left of each of its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,15 +80,6 @@ pub struct Scorer {
     ranges: Vec<ByteRange>,
 }
 
-/// What was counted for the customer whose conversations are being scored.
-#[derive(Debug, Default)]
-struct Customer {
-    id: String,
-    holds: Option<Holds>,
-    tallies: Vec<(Phrase, Option<Label>, Tally)>,
-    companions: Vec<(Phrase, Companions)>,
-}
-
 impl Scorer {
     /// A scorer that has seen nothing.
     pub fn new(options: ScoringOptions) -> Self {
@@ -195,7 +116,7 @@ impl Scorer {
     }
 
     /// Counts one conversation. `predictions` holds one answer per unit, in the order of
-    /// [`Message::units`] over the messages.
+    /// [`Message::units`](crate::conversation::Message::units) over the messages.
     ///
     /// # Errors
     /// [`ScoreError`]; the conversation is then not counted at all.
@@ -205,9 +126,9 @@ impl Scorer {
         predictions: &Predictions,
     ) -> Result<(), ScoreError> {
         let (units, mut golds) = self.prepare(conversation, predictions)?;
-        if self.customer.id != conversation.customer {
+        if self.customer.id() != conversation.customer {
             self.flush();
-            self.customer.id.clone_from(&conversation.customer);
+            self.customer.start(&conversation.customer);
         }
         let phrases: Vec<Phrase> = conversation
             .messages
@@ -415,14 +336,14 @@ impl Scorer {
                     correct,
                     ..Tally::default()
                 };
-                self.customer.tallies.push((phrase, gold_label, tally));
+                self.customer.tally(phrase, gold_label, tally);
             }
             if tool_label.is_some() {
                 let tally = Tally {
                     predicted: 1,
                     ..Tally::default()
                 };
-                self.customer.tallies.push((phrase, meant, tally));
+                self.customer.tally(phrase, meant, tally);
             }
         }
     }
@@ -481,7 +402,7 @@ impl Scorer {
                     text.harmless_messages,
                     text.false_alerts,
                 ];
-                self.customer.companions.push((phrase, companions));
+                self.customer.companions(phrase, companions);
             }
         }
     }
@@ -535,35 +456,20 @@ impl Scorer {
                 leaked: u32::from(leaks),
                 ..Tally::default()
             };
-            customer
-                .tallies
-                .push((phrases[unit.message], Some(value.label), tally));
+            customer.tally(phrases[unit.message], Some(value.label), tally);
             holds.add(Holds::value(critical, profile, leaks));
         });
         counts.exposed_conversations.add(holds);
-        customer.holds.get_or_insert_default().add(holds);
+        customer.hold(holds);
     }
 
     /// Adds what was counted for the current customer to clusters and replicates.
     fn flush(&mut self) {
-        let Some(holds) = self.customer.holds.take() else {
+        let Some((id, holds)) = self.customer.sum() else {
             return;
         };
-        let id = cluster(&self.customer.id);
         self.counts.customers.entry(id).or_default().add(holds);
-        let tallies = &mut self.customer.tallies;
-        tallies.sort_unstable_by_key(|(phrase, label, _)| (*phrase, *label));
-        tallies.dedup_by(|next, sum| {
-            let same = (next.0, next.1) == (sum.0, sum.1);
-            if same {
-                sum.2.add(next.2);
-            }
-            same
-        });
-        for (phrase, label, tally) in tallies.iter() {
-            let Some(label) = label.filter(|_| tally.values > 0) else {
-                continue;
-            };
+        for (label, phrase) in self.customer.values() {
             self.labels[label.index()]
                 .counts
                 .clusters
@@ -575,65 +481,8 @@ impl Scorer {
             }
         }
         if let Some(accumulator) = &mut self.accumulator {
-            accumulate(accumulator, id, tallies, &mut self.customer.companions);
+            self.customer.accumulate(accumulator);
         }
-        tallies.clear();
-        self.customer.companions.clear();
-    }
-}
-
-/// Joins the two lists by phrase and hands them on. Every message has companions, so every phrase of
-/// a tally has them too.
-fn accumulate(
-    accumulator: &mut Accumulator,
-    customer: u64,
-    tallies: &[(Phrase, Option<Label>, Tally)],
-    companions: &mut Vec<(Phrase, Companions)>,
-) {
-    companions.sort_unstable();
-    let by_label: Vec<(Option<Label>, Tally)> = tallies
-        .iter()
-        .map(|(_, label, tally)| (*label, *tally))
-        .collect();
-    let mut from = 0;
-    let cells: Vec<Cell<'_>> = companions
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|group| {
-            let phrase = group[0].0;
-            let to = from
-                + tallies[from..]
-                    .iter()
-                    .take_while(|row| row.0 == phrase)
-                    .count();
-            let mut sum = Companions::default();
-            for (_, counts) in group {
-                sum.iter_mut()
-                    .zip(counts)
-                    .for_each(|(sum, count)| *sum += count);
-            }
-            let cell = Cell {
-                phrase,
-                tallies: &by_label[from..to],
-                companions: sum,
-            };
-            from = to;
-            cell
-        })
-        .collect();
-    accumulator.add(customer, &cells);
-}
-
-/// The phrase cluster of a message: its first phrase, or its conversation where it has none.
-fn phrase(conversation: &Conversation, message: &Message) -> Phrase {
-    match message.phrases.first() {
-        Some(phrase) => Phrase {
-            hash: cluster(phrase),
-            recurs: true,
-        },
-        None => Phrase {
-            hash: cluster(&conversation.id),
-            recurs: false,
-        },
     }
 }
 
