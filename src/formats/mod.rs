@@ -1,1 +1,2 @@
 //! Formats: one file each, reading and writing where both make sense.
+pub mod predictions;

@@ -39,8 +39,6 @@ pub mod tolerance;
 mod properties;
 #[cfg(test)]
 mod rulings;
-#[cfg(test)]
-pub(crate) mod sample;
 
 pub use counts::Counts;
 pub use events::{Event, Relation};

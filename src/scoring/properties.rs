@@ -3,10 +3,10 @@
 use super::counts::Counts;
 use super::events::Relation;
 use super::metrics::Metrics;
-use super::sample::{conversation, label};
 use super::scopes::Scope;
 use super::*;
 use crate::conversation::{Conversation, FactId, Mark, Span};
+use crate::formats::predictions::sample::{conversation, label};
 use crate::prediction::{Prediction, Predictions, ToolLabel, ToolLabels};
 use crate::text::ByteRange;
 use proptest::prelude::*;

@@ -2,12 +2,24 @@
 
 use super::events::Relation;
 use super::metrics::Metrics;
-use super::sample::{conversation, found, label, message, scorer};
 use super::scopes::Scope;
 use super::*;
 use crate::conversation::Conversation;
+use crate::formats::predictions::sample::{conversation, found, label, message};
 use crate::prediction::{Prediction, Predictions, ToolLabel, ToolLabels};
 use crate::text::ByteRange;
+
+/// A scorer that has seen one conversation and what was found in it.
+fn scorer(conversation: &Conversation, spans: &[(usize, &str, &str)]) -> Scorer {
+    let mut labels = ToolLabels::default();
+    let predictions = found(conversation, spans, &mut labels);
+    let mut scorer = Scorer::new(ScoringOptions {
+        labels,
+        ..ScoringOptions::default()
+    });
+    scorer.add(conversation, &predictions).unwrap();
+    scorer
+}
 
 fn metrics(conversation: &Conversation, spans: &[(usize, &str, &str)]) -> Metrics {
     Metrics::of(&scorer(conversation, spans).finish())

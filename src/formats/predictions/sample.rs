@@ -3,7 +3,6 @@
 //! A message is written with its marks: `ma carte <PAN f1:4000 0012>` is a gold span of fact f1,
 //! `<PAN:4000 0012>` one without a fact, `<!loyalty_card PAN:4000>` a decoy; marks nest.
 
-use super::{Scorer, ScoringOptions};
 use crate::calendar::{Date, Moment, Zone};
 use crate::conversation::{
     Body, Conversation, Decoy, Fact, Form, Mark, Message, MessageKind, Name, Owner, Part, Span,
@@ -160,16 +159,4 @@ pub fn found(
         predictions.end_unit();
     }
     predictions
-}
-
-/// A scorer that has seen one conversation and what was found in it.
-pub fn scorer(conversation: &Conversation, spans: &[(usize, &str, &str)]) -> Scorer {
-    let mut labels = ToolLabels::default();
-    let predictions = found(conversation, spans, &mut labels);
-    let mut scorer = Scorer::new(ScoringOptions {
-        labels,
-        ..ScoringOptions::default()
-    });
-    scorer.add(conversation, &predictions).unwrap();
-    scorer
 }
