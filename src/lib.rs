@@ -21,7 +21,7 @@ pub mod country;
 pub mod detectors;
 pub mod formats;
 pub mod prediction;
-
+pub mod report;
 pub mod scoring;
 pub mod seed;
 pub mod taxonomy;
