@@ -26,6 +26,7 @@ pub mod dialogue;
 pub mod formats;
 pub mod identifiers;
 pub mod prediction;
+pub mod report;
 pub mod scoring;
 pub mod seed;
 pub mod taxonomy;

@@ -1,6 +1,7 @@
 //! Formats: one file each, reading and writing where both make sense.
 
 pub mod jsonl;
+pub mod predictions;
 
 use std::io::{self, BufRead, BufReader, Read};
 

@@ -27,10 +27,7 @@ impl Texts {
         let customer = cast.customer;
         let age = customer.person.age_on(cast.today());
         let mut texts = Texts {
-            age: match customer.country {
-                Country::France => format!("{age} ans"),
-                _ => format!("{age} years old"),
-            },
+            age: age.to_string(),
             ..Texts::default()
         };
         if let Some(operation) = cast.operation() {
