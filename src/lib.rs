@@ -31,5 +31,6 @@ pub mod scoring;
 pub mod seed;
 pub mod taxonomy;
 pub mod text;
+pub mod timing;
 pub mod wording;
 pub mod world;

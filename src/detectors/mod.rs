@@ -6,6 +6,20 @@
 //! * A **feed** is how much of a conversation a detector sees when it answers for a message.
 //! * An **input** is one unit of text with the context that the feed allows. It never carries a label,
 //!   and its ids tell nothing.
+//! * An **anchor** is a detector whose answer needs no skill: it says what the other figures mean.
+//!
+//! Invariant: a detector answers every input of a batch or gives an error for the whole batch; there
+//! is no half answer, so a detector that fails can lose spans but can never be credited with any.
+
+pub mod anchors;
+pub mod child;
+pub mod conformance;
+
+pub mod declared;
+pub mod feeds;
+pub mod rules;
+
+mod checks;
 
 use crate::conversation::{Speaker, names};
 use crate::prediction::{Predictions, ToolLabels};
@@ -75,8 +89,15 @@ pub struct Description {
     pub reference: bool,
 }
 
-/// The time that a detector says it spent, where it says so.
-pub type SelfTime = Option<Duration>;
+/// Where the time of a batch went, as far as the detector knows better than its caller.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// From the moment at which the request was ready to the moment at which the answer was there,
+    /// without encoding, decoding and offset conversion. `None`: the caller's own clock is right.
+    pub answering: Option<Duration>,
+    /// What the detector says it spent, where it says so.
+    pub reported: Option<Duration>,
+}
 
 /// Something that finds sensitive spans.
 pub trait Detector: Send {
@@ -87,12 +108,18 @@ pub trait Detector: Send {
     /// conversation come in order and are never interleaved with another's.
     ///
     /// # Errors
-    /// Why it could not; what was found for the batch is then void.
+    /// Why it could not; what was pushed for the batch is then void, and the caller drops it. The
+    /// next call starts afresh: a detector behind a process starts it again.
     fn detect(
         &mut self,
         batch: &[Input<'_>],
         found: &mut Predictions,
-    ) -> Result<SelfTime, DetectError>;
+    ) -> Result<Spent, DetectError>;
+
+    /// The process in which it runs, where that is not ours: its memory and CPU time are read there.
+    fn process(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// Why a detector gave no answer.
@@ -101,9 +128,20 @@ pub enum DetectError {
     /// It could not be started.
     #[error("could not start: {0}")]
     Start(String),
+    /// It was not ready in time.
+    #[error("not ready within {0:?}")]
+    SlowStart(Duration),
     /// It did not answer in time.
     #[error("no answer within {0:?}")]
     Timeout(Duration),
+    /// It did not answer in time, and had said why, or something, on stderr.
+    #[error("no answer within {limit:?}; stderr ends with `{words}`")]
+    Hung {
+        /// The limit.
+        limit: Duration,
+        /// The last line of its stderr.
+        words: String,
+    },
     /// It ended before it had answered.
     #[error("ended early: {0}")]
     Died(String),
