@@ -16,13 +16,21 @@
 //! the command line on all.
 
 pub mod calendar;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod conversation;
+pub mod corpus;
 pub mod country;
 pub mod detectors;
+pub mod dialogue;
 pub mod formats;
 pub mod identifiers;
 pub mod prediction;
+pub mod report;
+pub mod scoring;
 pub mod seed;
 pub mod taxonomy;
 pub mod text;
 pub mod timing;
+pub mod wording;
+pub mod world;

@@ -45,6 +45,13 @@ impl<M> Default for AnnotatedText<M> {
 #[must_use = "a mark that is opened must be closed"]
 pub struct Open(u32);
 
+impl Open {
+    /// The byte at which it was opened.
+    pub fn start(&self) -> u32 {
+        self.0
+    }
+}
+
 impl<M> AnnotatedText<M> {
     /// Empty text.
     pub fn new() -> Self {
@@ -119,6 +126,18 @@ impl<M> AnnotatedText<M> {
         }
     }
 
+    /// Adds a mark over a range that is already written.
+    ///
+    /// # Panics
+    /// When the range is empty, beyond the text, or off a character boundary.
+    pub fn mark(&mut self, range: ByteRange, meaning: M) {
+        assert!(
+            range.start < range.end && self.text.get(range.as_range()).is_some(),
+            "a mark covers written text"
+        );
+        self.marks.push((range, meaning));
+    }
+
     /// Lets `write` append straight to the text, for writers that format into a `String`.
     /// What is already there must stay.
     pub fn append_with(&mut self, write: impl FnOnce(&mut String)) {
@@ -135,7 +154,7 @@ impl<M> AnnotatedText<M> {
     ///
     /// # Panics
     /// When an edit breaks these rules: that is a bug of the caller.
-    pub fn edit(&mut self, edits: &[(Range<usize>, &str)]) {
+    pub fn edit<S: AsRef<str>>(&mut self, edits: &[(Range<usize>, S)]) {
         if edits.is_empty() {
             return;
         }
@@ -147,7 +166,7 @@ impl<M> AnnotatedText<M> {
                 "edits must be sorted and must not overlap"
             );
             text.push_str(&self.text[copied..range.start]);
-            text.push_str(with);
+            text.push_str(with.as_ref());
             copied = range.end;
         }
         text.push_str(&self.text[copied..]);
@@ -164,7 +183,7 @@ impl<M> AnnotatedText<M> {
                     range.end <= at
                 };
                 if before {
-                    shift += with.len() as i64 - range.len() as i64;
+                    shift += with.as_ref().len() as i64 - range.len() as i64;
                 } else {
                     assert!(range.start >= at, "an edit crosses the edge of a mark");
                     break;

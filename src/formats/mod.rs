@@ -1,1 +1,26 @@
 //! Formats: one file each, reading and writing where both make sense.
+
+pub mod jsonl;
+pub mod predictions;
+
+use std::io::{self, BufRead, BufReader, Read};
+
+/// Opens a file that may be compressed with zstd (known by its first bytes).
+///
+/// # Errors
+/// What the reader says.
+pub fn open(file: impl Read + 'static, name: &str) -> io::Result<Box<dyn Read>> {
+    let mut input = BufReader::new(file);
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
+    let zstd = input
+        .fill_buf()
+        .map_err(named)?
+        .starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
+    if zstd {
+        Ok(Box::new(
+            zstd::stream::read::Decoder::with_buffer(input).map_err(named)?,
+        ))
+    } else {
+        Ok(Box::new(input))
+    }
+}

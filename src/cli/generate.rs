@@ -1,0 +1,149 @@
+//! `tellerbench generate`
+
+use super::corpus_args::CorpusArgs;
+use super::progress::{bar, interruption};
+use super::{Failure, Outcome};
+use crate::corpus::output::{self, Options, OutputError};
+use crate::text::OffsetUnit;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+/// Write a corpus: a suite, or what the options ask for.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    corpus: CorpusArgs,
+
+    /// Conversations of the whole corpus [default: the suite's, otherwise 1000].
+    #[arg(long, short = 'n', value_name = "N")]
+    conversations: Option<u64>,
+
+    /// Where to write: a folder, a file (.jsonl, .jsonl.zst), or - for standard output.
+    #[arg(long, short, value_name = "PATH")]
+    output: PathBuf,
+
+    /// Divide the corpus into so many parts; each is a file.
+    #[arg(long, default_value_t = 1, value_name = "P")]
+    parts: u64,
+
+    /// Write this part only, from 1.
+    #[arg(long, value_name = "K")]
+    part: Option<u64>,
+
+    /// Threads [default: as many as there are processors].
+    #[arg(long, short)]
+    threads: Option<usize>,
+
+    /// Compress with zstd.
+    #[arg(long)]
+    zstd: bool,
+
+    /// Unit of the offsets: codepoint, byte or utf16.
+    #[arg(long, default_value = "codepoint", value_parser = unit)]
+    offsets: OffsetUnit,
+
+    /// Replace files that are already there.
+    #[arg(long)]
+    force: bool,
+
+    /// Print the manifest on standard output.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads the name of an offset unit.
+pub fn unit(name: &str) -> Result<OffsetUnit, String> {
+    OffsetUnit::ALL
+        .into_iter()
+        .find(|unit| unit.name() == name)
+        .ok_or_else(|| format!("no unit `{name}` (codepoint, byte, utf16)"))
+}
+
+pub fn run(args: &Args, quiet: bool) -> Outcome {
+    let meant = args.corpus.resolve()?;
+    let of_suite = meant.suite.as_ref().map(|suite| suite.conversations);
+    let total = args.conversations.or(of_suite).unwrap_or(1000);
+    if total == 0 || total > 1_000_000_000 {
+        return Err(Failure::usage(format!(
+            "--conversations {total}: between 1 and 1,000,000,000 (ids have nine digits)"
+        )));
+    }
+    if args.parts == 0 || args.parts > total {
+        return Err(Failure::usage(format!(
+            "--parts {}: between 1 and {total}",
+            args.parts
+        )));
+    }
+    let part = match args.part {
+        None => 1..=args.parts,
+        Some(part) if (1..=args.parts).contains(&part) => part..=part,
+        Some(part) => {
+            let parts = args.parts;
+            return Err(Failure::usage(format!(
+                "--part {part}: between 1 and {parts} (--parts)"
+            )));
+        }
+    };
+    let single = args
+        .output
+        .extension()
+        .is_some_and(|e| e == "jsonl" || e == "zst");
+    if single && part.start() != part.end() {
+        let path = args.output.display();
+        return Err(Failure::usage(format!(
+            "{path}: several parts need a folder, not a file"
+        )));
+    }
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let options = Options {
+        total,
+        parts: args.parts,
+        part,
+        threads: args.threads.unwrap_or(processors).clamp(1, 256),
+        zstd: args.zstd || args.output.extension().is_some_and(|e| e == "zst"),
+        offsets: args.offsets,
+        force: args.force,
+    };
+    if args.output.as_os_str() == "-" {
+        let mut out = std::io::stdout().lock();
+        output::to_stream(&meant.corpus, &options, &mut out).map_err(failure)?;
+        return Ok(());
+    }
+    let written = options.part.end() - options.part.start() + 1;
+    let bar = bar(total / args.parts * written, "conversations", quiet);
+    let stop = interruption();
+    let manifest = output::to_files(&meant.corpus, &args.output, &options, &mut |done| {
+        bar.set_position(done);
+        !stop.load(Ordering::SeqCst)
+    })
+    .map_err(failure)?;
+    bar.finish_and_clear();
+    if args.json {
+        let json = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
+        writeln!(std::io::stdout(), "{json}")?;
+    } else if !quiet {
+        let tally = &manifest.tally;
+        eprintln!(
+            "{}: {} conversations, {} messages, {} spans, {} decoys in {}",
+            manifest.corpus_id,
+            tally.conversations,
+            tally.messages,
+            tally.spans.values().sum::<u64>(),
+            tally.decoys.values().sum::<u64>(),
+            args.output.display()
+        );
+    }
+    Ok(())
+}
+
+fn failure(error: OutputError) -> Failure {
+    match error {
+        OutputError::Interrupted => Failure::interrupted(error),
+        OutputError::Io { source, path } => Failure {
+            code: 2,
+            error: anyhow::Error::new(source).context(path),
+        },
+        OutputError::Exists(_) => Failure::usage(error),
+    }
+}

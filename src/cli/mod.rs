@@ -1,0 +1,138 @@
+//! The command line. stdout is data, stderr is progress and messages.
+//!
+//! Exit codes: 0 fine; 1 a gate, a regression or an invariant failed; 2 usage or configuration; 3 a
+//! detector failed; 4 not comparable or corrupt input; 130 interrupted. A broken pipe is success.
+
+mod corpus_args;
+mod generate;
+mod list;
+mod progress;
+mod show;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Synthetic bank-chatbot conversations with labelled sensitive spans, and a benchmark of the
+/// detectors that should catch them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tellerbench",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// No progress and no messages but errors.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write a corpus: a suite, or what the options ask for.
+    Generate(generate::Args),
+    /// Show conversations with their spans and decoys marked.
+    Show(show::Args),
+    /// List labels, languages, intents, suites or detectors.
+    List(list::Args),
+    /// Print completions for a shell.
+    #[command(hide = true)]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    #[command(hide = true)]
+    Man,
+}
+
+/// An error with the exit code that it means.
+#[derive(Debug)]
+pub struct Failure {
+    code: u8,
+    error: anyhow::Error,
+}
+
+impl Failure {
+    /// Usage or configuration.
+    pub fn usage(error: impl std::fmt::Display) -> Failure {
+        Failure {
+            code: 2,
+            error: anyhow::anyhow!("{error}"),
+        }
+    }
+
+    /// A detector failed.
+    pub fn detector(error: impl std::fmt::Display) -> Failure {
+        Failure {
+            code: 3,
+            error: anyhow::anyhow!("{error}"),
+        }
+    }
+
+    /// Corrupt input, or results that cannot be compared.
+    pub fn input(error: impl std::fmt::Display) -> Failure {
+        Failure {
+            code: 4,
+            error: anyhow::anyhow!("{error}"),
+        }
+    }
+
+    /// Interrupted.
+    pub fn interrupted(error: impl std::fmt::Display) -> Failure {
+        Failure {
+            code: 130,
+            error: anyhow::anyhow!("{error}"),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure {
+            code: 2,
+            error: error.into(),
+        }
+    }
+}
+
+/// What a command ends with.
+pub type Outcome = Result<(), Failure>;
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Generate(args) => generate::run(&args, cli.quiet),
+        Command::Show(args) => show::run(&args),
+        Command::List(args) => list::run(&args),
+        Command::Completions { shell } => {
+            let out = &mut std::io::stdout();
+            clap_complete::generate(shell, &mut Cli::command(), "tellerbench", out);
+            Ok(())
+        }
+        Command::Man => clap_mangen::Man::new(Cli::command())
+            .render(&mut std::io::stdout())
+            .map_err(Into::into),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if is_broken_pipe(&failure.error) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("tellerbench: {:#}", failure.error);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+/// Did the reader of our output go away? Then it had what it wanted.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

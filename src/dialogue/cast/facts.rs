@@ -1,0 +1,466 @@
+//! What each path of a phrase means in the cast.
+
+use super::Cast;
+use crate::conversation::{Owner, Safety};
+use crate::country::Country;
+use crate::dialogue::path::Path;
+use crate::identifiers::{self, Made};
+use crate::seed::{Domain, Stream};
+use crate::taxonomy::Label;
+use crate::wording::values::{Datum, Value, label};
+use std::fmt::Write;
+
+const DECOYS: Domain = Domain::new("decoys");
+
+/// Texts of a conversation that data borrows: written once.
+#[derive(Debug, Default)]
+pub struct Texts {
+    age: String,
+    merchant: String,
+    descriptor: String,
+    hotline: String,
+    category: &'static str,
+}
+
+impl Texts {
+    pub(super) fn of(cast: &Cast<'_>) -> Texts {
+        let customer = cast.customer;
+        let age = customer.person.age_on(cast.today());
+        let mut texts = Texts {
+            age: age.to_string(),
+            ..Texts::default()
+        };
+        if let Some(operation) = cast.operation() {
+            operation.write_name(&mut texts.merchant);
+            operation.write_statement(customer.country, &mut texts.descriptor);
+            texts.category = operation
+                .category()
+                .map_or("", |category| category.spoken(customer.country));
+        }
+        let phone = label("PHONE_NUMBER");
+        let national = crate::conversation::Form::National;
+        let hotline = &customer.bank.hotline.value;
+        if !identifiers::write(phone, hotline, national, &mut texts.hotline) {
+            texts.hotline.push_str(hotline);
+        }
+        texts
+    }
+}
+
+fn made<'a>(label: Label, made: &'a Made, owner: Owner, kind: &'static str) -> Value<'a> {
+    Value {
+        label,
+        value: (&made.value).into(),
+        safety: made.safety,
+        strict_valid: Some(made.strict_valid),
+        owner,
+        kind,
+        infers: None,
+    }
+}
+
+fn text<'a>(label: Label, text: &'a str, owner: Owner, kind: &'static str) -> Value<'a> {
+    Value {
+        label,
+        value: text.into(),
+        safety: Safety::Convention,
+        strict_valid: None,
+        owner,
+        kind,
+        infers: None,
+    }
+}
+
+pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
+    use Owner::{Customer as Own, ThirdParty};
+    let customer = cast.customer;
+    let today = cast.today();
+    let bank = &customer.bank;
+    let value = |id: &str, m: &'c Made, owner, kind| Datum::Value(made(label(id), m, owner, kind));
+    Some(match path {
+        Path::CustomerName | Path::CustomerGiven | Path::CustomerFamily => {
+            let name = customer.name_on(today);
+            Datum::Person {
+                label: label("PERSON_NAME"),
+                given: name.given,
+                family: name.family,
+                owner: Own,
+                kind: "customer",
+            }
+        }
+        Path::CustomerBirthDate => Datum::Birth(customer.person.birth),
+        Path::CustomerAge => Datum::Words(text(label("AGE"), &cast.texts.age, Own, "customer")),
+        Path::CustomerPhone => value("PHONE_NUMBER", customer.phone_on(today), Own, "customer"),
+        Path::CustomerEmail => value("EMAIL_ADDRESS", customer.email_on(today), Own, "customer"),
+        Path::CustomerAddress => address(customer.address_on(today), "home"),
+        Path::CustomerPostcode => {
+            let code = &customer.address_on(today).postcode;
+            Datum::Value(text(label("POSTCODE"), code, Own, "home"))
+        }
+        Path::CustomerNationalId => {
+            let id = match customer.country {
+                Country::France => "FR_NIR",
+                Country::UnitedStates => "US_SSN",
+                Country::Britain => "UK_NINO",
+            };
+            value(id, &customer.person.national_id, Own, "customer")
+        }
+        Path::CustomerNumber => value(
+            "CUSTOMER_NUMBER",
+            &customer.credentials.customer_number,
+            Own,
+            "credentials",
+        ),
+        Path::CustomerOnlineId => value(
+            "ONLINE_BANKING_ID",
+            &customer.credentials.online_id,
+            Own,
+            "credentials",
+        ),
+        Path::CustomerPassword => Datum::Words(made(
+            label("PASSWORD"),
+            &customer.credentials.password,
+            Own,
+            "credentials",
+        )),
+        Path::CustomerAppCode => value(
+            "MOBILE_APP_CODE",
+            &customer.credentials.app_code,
+            Own,
+            "credentials",
+        ),
+        Path::CustomerSecurityAnswer => Datum::Words(text(
+            label("SECURITY_ANSWER"),
+            customer.credentials.security.answer,
+            Own,
+            "credentials",
+        )),
+        Path::CustomerEmployer => {
+            let employer = customer.employer_on(today)?;
+            Datum::Words(text(label("EMPLOYER"), &employer.name, Own, "employer"))
+        }
+        Path::CustomerOccupation => Datum::Words(text(
+            label("OCCUPATION"),
+            customer.occupation_on(today)?,
+            Own,
+            "customer",
+        )),
+        Path::CardPan => value("PAN", &cast.card().number.made, Own, "card"),
+        Path::CardExpiry => Datum::Month(cast.card().expiry),
+        Path::CardCvv => value("CARD_CVV", &cast.card().cvv, Own, "card"),
+        Path::CardPin => value("CARD_PIN", &cast.card().pin, Own, "card"),
+        Path::CardHolder => Datum::Words(text(
+            label("CARDHOLDER_NAME"),
+            &cast.card().holder,
+            Own,
+            "card",
+        )),
+        Path::CardBrand => Datum::Plain(cast.card().number.scheme.name()),
+        Path::AccountIban => value("IBAN", customer.accounts[0].iban()?, Own, "account"),
+        Path::AccountNumber => match customer.accounts[0].account_number() {
+            Some(number) => value(number_label(customer.country), number, Own, "account"),
+            None => value("IBAN", customer.accounts[0].iban()?, Own, "account"),
+        },
+        Path::AccountSortCode => value(
+            "UK_SORT_CODE",
+            customer.accounts[0].routing()?,
+            Own,
+            "account",
+        ),
+        Path::AccountRouting => value(
+            "US_ABA_ROUTING",
+            customer.accounts[0].routing()?,
+            Own,
+            "account",
+        ),
+        Path::AccountDetails => {
+            let account = &customer.accounts[0];
+            let parts = (account.iban(), account.routing(), account.account_number());
+            details(customer.country, parts, Own, "account")?
+        }
+        Path::AccountBic => value("BIC", bank.bic(), Own, "account"),
+        Path::AccountBalance => money("BALANCE", cast.balance.minor, "account"),
+        Path::AccountOverdraftLimit => money(
+            "CREDIT_LIMIT",
+            customer.accounts[0].overdraft_limit.minor,
+            "account",
+        ),
+        Path::TxAmount => money(
+            "TRANSACTION_AMOUNT",
+            cast.operation()?.amount.minor.abs(),
+            "operation",
+        ),
+        Path::TxMerchant => Datum::Words(Value {
+            infers: cast.operation()?.infers().and_then(Label::named),
+            ..text(label("MERCHANT"), &cast.texts.merchant, Own, "operation")
+        }),
+        Path::TxDate => {
+            let operation = cast.operation()?;
+            Datum::Day {
+                label: label("TRANSACTION_DATE"),
+                date: operation.date,
+                second: Some(operation.second),
+                kind: "operation",
+            }
+        }
+        Path::TxCategory => Datum::Words(text(
+            label("SPEND_CATEGORY"),
+            cast.texts.category,
+            Own,
+            "operation",
+        )),
+        Path::TxRecord => {
+            let operation = cast.operation()?;
+            Datum::Record {
+                date: operation.date,
+                descriptor: &cast.texts.descriptor,
+                printed: &operation.merchant()?.descriptor,
+                merchant: &cast.texts.merchant,
+                minor: operation.amount.minor,
+                infers: operation.infers().and_then(Label::named),
+            }
+        }
+        Path::SalaryAmount => money("INCOME", cast.salary.as_ref()?.amount.minor, "salary"),
+        Path::SalaryDate => Datum::Day {
+            label: label("TRANSACTION_DATE"),
+            date: cast.salary.as_ref()?.date,
+            second: None,
+            kind: "salary",
+        },
+        Path::PayeeName | Path::PayeeGiven => Datum::Person {
+            label: label("BENEFICIARY"),
+            given: cast.payee.name.given,
+            family: cast.payee.name.family,
+            owner: ThirdParty,
+            kind: "payee",
+        },
+        Path::PayeeDetails => {
+            let payee = &cast.payee;
+            let parts = (payee.iban(), payee.routing(), payee.account_number());
+            details(customer.country, parts, ThirdParty, "payee")?
+        }
+        Path::PayeeBic => value("BIC", &cast.payee.bic, ThirdParty, "payee"),
+        Path::PayeePhone => value("PHONE_NUMBER", &cast.payee.mobile, ThirdParty, "payee"),
+        Path::TransferAmount => money("TRANSACTION_AMOUNT", cast.transfer.minor, "transfer"),
+        Path::MoveAddress => address(&cast.moved.as_ref()?.1.address, "move"),
+        Path::MovePostcode => {
+            let code = &cast.moved.as_ref()?.1.address.postcode;
+            Datum::Value(text(label("POSTCODE"), code, Own, "move"))
+        }
+        Path::MoveDate => Datum::Day {
+            label: label("DATE_TIME"),
+            date: cast.moved.as_ref()?.0,
+            second: None,
+            kind: "move",
+        },
+        Path::OtpCode => value("OTP_CODE", &cast.otp, Own, "otp"),
+        Path::CaseReference => value("CASE_REFERENCE", &cast.case, Own, "case"),
+        Path::AgentName => Datum::Person {
+            label: label("PERSON_NAME"),
+            given: cast.agent.given,
+            family: cast.agent.family,
+            owner: ThirdParty,
+            kind: "agent",
+        },
+        Path::BotName => public("PERSON_NAME", "bot_persona", bank.bot_name.to_owned()),
+        Path::BankName => Datum::Plain(bank.name),
+        Path::BankApp => Datum::Plain(bank.app_name),
+        Path::BankHotline => public("PHONE_NUMBER", "hotline", cast.texts.hotline.clone()),
+        Path::BankBic => public("BIC", "bank_bic", bank.bic().value.clone()),
+        Path::BankBranch => public("POSTAL_ADDRESS", "branch", branch(cast)),
+        Path::BankSite => public("SECRET_LINK", "help_page", help_page(cast)),
+        Path::LifeMove
+        | Path::LifeSeparation
+        | Path::LifeBirth
+        | Path::LifeWedding
+        | Path::LifeBereavement
+        | Path::LifeJobLoss
+        | Path::LifeRetirement
+        | Path::HealthIllness
+        | Path::HardshipOverdraft => return None,
+        _ => decoy(cast, path),
+    })
+}
+
+fn number_label(country: Country) -> &'static str {
+    match country {
+        Country::UnitedStates => "US_ACCOUNT_NUMBER",
+        Country::Britain => "UK_ACCOUNT_NUMBER",
+        Country::France => "IBAN",
+    }
+}
+
+fn money(id: &str, minor: i64, kind: &'static str) -> Datum<'static> {
+    Datum::Money {
+        label: label(id),
+        minor,
+        owner: Owner::Customer,
+        kind,
+    }
+}
+
+fn public(looks_like: &str, is: &'static str, text: String) -> Datum<'static> {
+    Datum::Public {
+        looks_like: label(looks_like),
+        is,
+        text,
+    }
+}
+
+fn address<'c>(address: &'c crate::world::Address, kind: &'static str) -> Datum<'c> {
+    let mut street = String::with_capacity(40);
+    match (address.complement, address.country()) {
+        (Some(flat), Country::UnitedStates) => {
+            address.write_street(&mut street);
+            let _ = write!(street, ", {flat}");
+        }
+        (Some(flat), _) => {
+            let _ = write!(street, "{flat}, ");
+            address.write_street(&mut street);
+        }
+        (None, _) => address.write_street(&mut street),
+    }
+    let town = match address.country() {
+        Country::UnitedStates => format!("{}, {}", address.town.name, address.town.region),
+        _ => address.town.name.to_owned(),
+    };
+    Datum::Address {
+        street,
+        postcode: &address.postcode,
+        town,
+        kind,
+    }
+}
+
+/// What identifies an account in a country: an IBAN, or two numbers.
+fn details<'c>(
+    country: Country,
+    (iban, routing, number): (Option<&'c Made>, Option<&'c Made>, Option<&'c Made>),
+    owner: Owner,
+    kind: &'static str,
+) -> Option<Datum<'c>> {
+    Some(match country {
+        Country::France => Datum::Value(made(label("IBAN"), iban?, owner, kind)),
+        Country::Britain => Datum::Several(vec![
+            made(label("UK_SORT_CODE"), routing?, owner, kind),
+            made(label("UK_ACCOUNT_NUMBER"), number?, owner, kind),
+        ]),
+        Country::UnitedStates => Datum::Several(vec![
+            made(label("US_ABA_ROUTING"), routing?, owner, kind),
+            made(label("US_ACCOUNT_NUMBER"), number?, owner, kind),
+        ]),
+    })
+}
+
+/// The address of a branch: public, so a decoy.
+fn branch(cast: &Cast<'_>) -> String {
+    let mut stream = Stream::at(cast.seed, DECOYS, cast.customer.bank.index << 8);
+    let number = 1 + stream.below(60);
+    match cast.customer.country {
+        Country::France => {
+            let square = stream.pick(&[
+                "place du Marché",
+                "place de l'Hôtel-de-Ville",
+                "rue de la Gare",
+                "boulevard Carnot",
+            ]);
+            format!("{number} {square}")
+        }
+        _ => {
+            let street = stream.pick(&[
+                "Market Square",
+                "High Street",
+                "Station Road",
+                "Main Street",
+            ]);
+            format!("{number} {street}")
+        }
+    }
+}
+
+fn help_page(cast: &Cast<'_>) -> String {
+    let page = match cast.customer.country {
+        Country::France => "aide",
+        _ => "help",
+    };
+    format!("https://{}/{page}", cast.customer.bank.site)
+}
+
+/// Values that look like something and are not.
+fn decoy(cast: &Cast<'_>, path: Path) -> Datum<'static> {
+    let mut stream = Stream::at(cast.seed, DECOYS, cast.index << 8 | path as u64 | 1 << 60);
+    let mut text = String::with_capacity(20);
+    let digits = |n: usize, stream: &mut Stream, text: &mut String| stream.digits(n, text);
+    let luhn = |text: &mut String| {
+        let check = identifiers::cards::luhn_digit(text);
+        text.push((b'0' + check) as char);
+    };
+    let (looks_like, is) = match path {
+        Path::DecoyOrderNumber => {
+            text.push_str(one_of(&mut stream, &["4000", "40", "7", "112-"]));
+            digits(9, &mut stream, &mut text);
+            ("PAN", "order_number")
+        }
+        Path::DecoyTrackingNumber => {
+            text.push_str(one_of(&mut stream, &["6A", "8R", "XT", "9"]));
+            digits(11, &mut stream, &mut text);
+            ("PAN", "tracking_number")
+        }
+        Path::DecoyLoyaltyCard => {
+            text.push_str("9250");
+            digits(11, &mut stream, &mut text);
+            luhn(&mut text);
+            ("PAN", "loyalty_card")
+        }
+        Path::DecoyErrorCode => {
+            text.push_str(one_of(&mut stream, &["40", "50", "E", "10"]));
+            digits(2, &mut stream, &mut text);
+            ("OTP_CODE", "error_code")
+        }
+        Path::DecoyQueueNumber => {
+            let _ = write!(text, "{}", 2 + stream.below(38));
+            ("CARD_PIN", "queue_number")
+        }
+        Path::DecoyTicket => {
+            text.push_str(one_of(&mut stream, &["T-", "INC", "#", "SUP-"]));
+            digits(7, &mut stream, &mut text);
+            ("CUSTOMER_NUMBER", "internal_ticket")
+        }
+        Path::DecoyImei => {
+            text.push_str("00440");
+            digits(9, &mut stream, &mut text);
+            luhn(&mut text);
+            ("PAN", "serial_number")
+        }
+        Path::DecoySiret => {
+            text.push_str("999");
+            digits(10, &mut stream, &mut text);
+            luhn(&mut text);
+            ("PAN", "company_number")
+        }
+        Path::DecoyYear => {
+            let _ = write!(text, "{}", 2008 + stream.below(17));
+            ("CARD_PIN", "year")
+        }
+        _ => {
+            text.push_str("DV-");
+            digits(6, &mut stream, &mut text);
+            ("CONTRACT_NUMBER", "quote_reference")
+        }
+    };
+    public(looks_like, is, text)
+}
+
+/// Label, kind and normal form of a fact that words of a phrase state.
+pub(super) fn stated(path: Path) -> (Label, &'static str, &'static str) {
+    let (id, kind) = match path {
+        Path::HealthIllness => ("INFER_HEALTH", "health"),
+        Path::HardshipOverdraft => ("FINANCIAL_HARDSHIP", "account"),
+        _ => ("LIFE_EVENT", "life"),
+    };
+    (label(id), kind, path.name())
+}
+
+fn one_of(stream: &mut Stream, from: &[&'static str]) -> &'static str {
+    from[stream.below(from.len() as u32) as usize]
+}

@@ -1,0 +1,439 @@
+//! The planner: from goals, a policy and rates to a list of acts.
+
+use crate::conversation::{MessageKind, Policy, Speaker};
+use crate::dialogue::path::Roles;
+use crate::dialogue::plot::{Action, IntentId, Plots, SayId, Step, TopicId, Turn};
+use crate::seed::Stream;
+use serde::{Deserialize, Serialize};
+
+/// How often people do what makes a value hard to find. Every rate is in 1/1,000.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rates {
+    /// A value that was asked for is sent alone, of all that were asked for.
+    pub bare: u32,
+    /// More is given than was asked.
+    pub over_share: u32,
+    /// The value is refused first.
+    pub refuse: u32,
+    /// The customer has not got it at hand.
+    pub dont_have: u32,
+    /// The customer does not understand the question.
+    pub confused: u32,
+    /// The value is mistyped and corrected.
+    pub correct: u32,
+    /// The value is sent in several messages.
+    pub pieces: u32,
+    /// The value is given by tapping a quick reply, where one is offered.
+    pub tap: u32,
+    /// The bot does not recognise the value, which is then repeated.
+    pub invalid: u32,
+    /// The bot echoes the value hidden.
+    pub masked_ack: u32,
+    /// The customer comes with a second concern.
+    pub second_goal: u32,
+    /// The bot adds a public remark.
+    pub aside: u32,
+    /// The customer loses patience.
+    pub anger: u32,
+    /// The customer asks whether this is a robot.
+    pub doubt: u32,
+    /// The bot greets first.
+    pub bot_first: u32,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Rates {
+            bare: 500,
+            over_share: 90,
+            refuse: 60,
+            dont_have: 40,
+            confused: 40,
+            correct: 90,
+            pieces: 110,
+            tap: 250,
+            invalid: 50,
+            masked_ack: 250,
+            second_goal: 250,
+            aside: 90,
+            anger: 40,
+            doubt: 25,
+            bot_first: 200,
+        }
+    }
+}
+
+/// How a value is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// As it is.
+    Right,
+    /// With a slip: its rule is broken.
+    Mistyped,
+    /// The end of it only, to correct a slip.
+    Fragment,
+    /// One of several parts, from 1.
+    Part(u8, u8),
+    /// By tapping a quick reply.
+    Tap,
+}
+
+/// One turn of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// Who speaks.
+    pub speaker: Speaker,
+    /// What kind of message it is.
+    pub kind: MessageKind,
+    /// Does it open the customer's concern?
+    pub opens: bool,
+    /// What is said, in order.
+    pub say: Vec<SayId>,
+    /// A value given alone, behind what is said.
+    pub value: Option<(TopicId, Manner)>,
+    /// What it asks for.
+    pub asks: Option<TopicId>,
+    /// The question that it answers.
+    pub answers: Option<TopicId>,
+    /// Is another operation the subject from here on?
+    pub another_operation: bool,
+    /// Which of the goals it belongs to.
+    pub goal: usize,
+}
+
+/// What a conversation is planned from.
+#[derive(Debug)]
+pub struct Brief<'a> {
+    /// The plots.
+    pub plots: &'a Plots,
+    /// What the customer comes for, in order.
+    pub goals: &'a [IntentId],
+    /// Under which policy.
+    pub policy: Policy,
+    /// The roles that the cast can fill.
+    pub available: Roles,
+    /// How often people do what.
+    pub rates: &'a Rates,
+    /// How many parts the value of a topic can be sent in: 1 where it cannot be split.
+    pub parts: fn(&str) -> u8,
+}
+
+/// Plans a conversation: a pure function of its brief and the stream.
+pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
+    let mut planner = Planner {
+        brief,
+        stream,
+        acts: Vec::new(),
+        agent: false,
+        goal: 0,
+        ended: false,
+    };
+    planner.conversation();
+    planner.acts
+}
+
+struct Planner<'a, 'b> {
+    brief: &'a Brief<'b>,
+    stream: &'a mut Stream,
+    acts: Vec<Act>,
+    agent: bool,
+    goal: usize,
+    ended: bool,
+}
+
+impl Planner<'_, '_> {
+    fn conversation(&mut self) {
+        let plots = self.brief.plots;
+        let starts_with_customer = matches!(
+            plots.intents[self.brief.goals[0].0 as usize].steps.first(),
+            Some(Step {
+                action: Action::Turn(Turn {
+                    by: Speaker::Customer,
+                    ..
+                }),
+                ..
+            })
+        );
+        if starts_with_customer && self.stream.chance(self.brief.rates.bot_first) {
+            self.routine("greeting_by_bot");
+        }
+        for (goal, intent) in self.brief.goals.iter().enumerate() {
+            self.goal = goal;
+            if goal > 0 && !self.agent {
+                self.turn(Speaker::Bot, &["bot.anything_else"]);
+            }
+            let plots = self.brief.plots;
+            self.steps(&plots.intents[intent.0 as usize].steps);
+        }
+        self.routine("closing");
+    }
+
+    fn routine(&mut self, id: &str) {
+        let plots = self.brief.plots;
+        if let Some(index) = plots.routine_named(id) {
+            self.run_routine(index);
+        }
+    }
+
+    fn run_routine(&mut self, index: usize) {
+        let plots = self.brief.plots;
+        let (steps, needs) = plots.routine(index);
+        if self.brief.available.has(needs) {
+            self.steps(steps);
+        }
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            let when = step.when;
+            // The draw comes first, so that a condition never moves the draws behind it.
+            let happens = self.stream.below(100) < when.chance;
+            if !happens
+                || self.ended
+                || when.policies & (1 << self.brief.policy as u8) == 0
+                || when.agent.is_some_and(|agent| agent != self.agent)
+                || !self.brief.available.has(when.cast)
+            {
+                continue;
+            }
+            match &step.action {
+                Action::Turn(turn) => self.planned_turn(turn),
+                Action::Routine(index) => self.run_routine(*index),
+                Action::Group(inner) => self.steps(inner),
+                Action::Either(branches) => {
+                    let weights: Vec<u32> = branches.iter().map(|(weight, _)| *weight).collect();
+                    let chosen = self.stream.weighted(&weights);
+                    self.steps(&branches[chosen].1);
+                }
+            }
+        }
+    }
+
+    fn planned_turn(&mut self, turn: &Turn) {
+        // A bot that has handed over is silent; the human speaks in its place.
+        let by = match turn.by {
+            Speaker::Bot if self.agent => {
+                if turn.ask.is_none() {
+                    return;
+                }
+                Speaker::Agent
+            }
+            Speaker::Agent => {
+                self.agent = true;
+                Speaker::Agent
+            }
+            other => other,
+        };
+        let mut say: Vec<SayId> = Vec::new();
+        for &(name, percent) in &turn.say {
+            if self.stream.below(100) < percent && (by == turn.by) {
+                say.push(name);
+            }
+        }
+        if let Some(topic) = turn.ask {
+            say.push(self.question(topic, by));
+        }
+        if say.is_empty() {
+            return;
+        }
+        if turn.opens {
+            let first_word = self.acts.iter().all(|act| act.speaker != Speaker::Customer);
+            if first_word && self.stream.chance(620) {
+                say.insert(0, self.named("greet"));
+            }
+            if self.stream.chance(160) {
+                say.push(self.named("please"));
+            }
+        }
+        self.push(Act {
+            speaker: by,
+            kind: turn.kind.unwrap_or(usual_kind(by)),
+            opens: turn.opens,
+            say,
+            asks: turn.ask,
+            another_operation: turn.another_operation,
+            ..self.blank(by)
+        });
+        if let Some(topic) = turn.ask {
+            self.answer(topic, by);
+        } else if turn.opens && self.stream.chance(self.brief.rates.doubt) && !self.agent {
+            self.turn(Speaker::Customer, &["bot_doubt"]);
+            self.turn(Speaker::Bot, &["bot.is_bot"]);
+        } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.anger) {
+            self.turn(Speaker::Customer, &["anger"]);
+            if self.stream.chance(600) {
+                self.turn(Speaker::Bot, &["bot.calm"]);
+            }
+        } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.aside) {
+            self.turn(Speaker::Bot, &["bot.aside"]);
+        }
+    }
+
+    fn question(&self, topic: TopicId, by: Speaker) -> SayId {
+        let topic = &self.brief.plots.topics[topic.0 as usize];
+        match (by, topic.agent_ask) {
+            (Speaker::Agent, Some(own)) => own,
+            _ => topic.ask,
+        }
+    }
+
+    /// Everything that can follow a question.
+    fn answer(&mut self, topic_id: TopicId, by: Speaker) {
+        let rates = self.brief.rates;
+        let hesitates = self.stream.below(1000);
+        let (refuse, lacks) = (rates.refuse, rates.refuse + rates.dont_have);
+        if hesitates < refuse {
+            self.reply(&["refuse"], topic_id);
+            self.insist(topic_id, by);
+            if self.stream.chance(350) {
+                return;
+            }
+        } else if hesitates < lacks {
+            self.reply(&["dont_have"], topic_id);
+            if self.stream.chance(450) {
+                return;
+            }
+            self.turn(Speaker::Customer, &["wait"]);
+        } else if hesitates < lacks + rates.confused {
+            self.reply(&["confused"], topic_id);
+            let question = self.question(topic_id, by);
+            self.push(Act {
+                say: vec![question],
+                asks: Some(topic_id),
+                ..self.blank(by)
+            });
+        }
+        self.give(topic_id);
+        if by == Speaker::Bot {
+            if self.stream.chance(rates.invalid) {
+                self.turn(Speaker::Bot, &["bot.invalid"]);
+                self.value(topic_id, Manner::Right);
+            } else if self.stream.chance(rates.masked_ack) {
+                self.turn(Speaker::Bot, &["bot.masked_ack"]);
+            }
+        }
+    }
+
+    fn insist(&mut self, topic: TopicId, by: Speaker) {
+        if by == Speaker::Bot {
+            self.turn(Speaker::Bot, &["bot.insist"]);
+        } else {
+            let question = self.question(topic, by);
+            self.push(Act {
+                say: vec![question],
+                asks: Some(topic),
+                ..self.blank(by)
+            });
+        }
+    }
+
+    fn give(&mut self, topic_id: TopicId) {
+        let rates = self.brief.rates;
+        let topic = &self.brief.plots.topics[topic_id.0 as usize];
+        let parts = (self.brief.parts)(topic.id);
+        if let Some(over) = topic.over.filter(|_| self.stream.chance(rates.over_share)) {
+            self.push(Act {
+                say: vec![over],
+                answers: Some(topic_id),
+                ..self.blank(Speaker::Customer)
+            });
+        } else if topic.pieces && parts > 1 && self.stream.chance(rates.pieces) {
+            if self.stream.chance(300) {
+                self.reply(&["split.lead"], topic_id);
+            }
+            let n = 2 + self.stream.below(u32::from(parts) - 1) as u8;
+            for k in 1..=n {
+                self.value(topic_id, Manner::Part(k, n));
+            }
+        } else if topic.correct && self.stream.chance(rates.correct) {
+            self.value(topic_id, Manner::Mistyped);
+            let (lead, manner) = if self.stream.chance(600) {
+                ("correct.lead", Manner::Right)
+            } else {
+                ("correct.fragment", Manner::Fragment)
+            };
+            let lead = self.named(lead);
+            self.push(Act {
+                say: vec![lead],
+                value: Some((topic_id, manner)),
+                answers: Some(topic_id),
+                ..self.blank(Speaker::Customer)
+            });
+        } else if topic.tap && !self.agent && self.stream.chance(rates.tap) {
+            self.push(Act {
+                kind: MessageKind::QuickReply,
+                value: Some((topic_id, Manner::Tap)),
+                answers: Some(topic_id),
+                ..self.blank(Speaker::Customer)
+            });
+        } else if self.stream.chance(rates.bare) {
+            self.value(topic_id, Manner::Right);
+        } else {
+            let give = topic.give;
+            self.push(Act {
+                say: vec![give],
+                answers: Some(topic_id),
+                ..self.blank(Speaker::Customer)
+            });
+        }
+    }
+
+    /// A value alone in its message.
+    fn value(&mut self, topic: TopicId, manner: Manner) {
+        self.push(Act {
+            value: Some((topic, manner)),
+            answers: Some(topic),
+            ..self.blank(Speaker::Customer)
+        });
+    }
+
+    fn reply(&mut self, say: &[&str], topic: TopicId) {
+        let say = say.iter().map(|name| self.named(name)).collect();
+        self.push(Act {
+            say,
+            answers: Some(topic),
+            ..self.blank(Speaker::Customer)
+        });
+    }
+
+    fn turn(&mut self, by: Speaker, say: &[&str]) {
+        let say = say.iter().map(|name| self.named(name)).collect();
+        self.push(Act {
+            say,
+            ..self.blank(by)
+        });
+    }
+
+    fn named(&self, name: &str) -> SayId {
+        self.brief
+            .plots
+            .say(name)
+            .expect("the planner's own constituents are interned on load")
+    }
+
+    fn blank(&self, speaker: Speaker) -> Act {
+        Act {
+            speaker,
+            kind: usual_kind(speaker),
+            opens: false,
+            say: Vec::new(),
+            value: None,
+            asks: None,
+            answers: None,
+            another_operation: false,
+            goal: self.goal,
+        }
+    }
+
+    fn push(&mut self, act: Act) {
+        self.acts.push(act);
+    }
+}
+
+fn usual_kind(speaker: Speaker) -> MessageKind {
+    match speaker {
+        Speaker::Notification => MessageKind::Notification,
+        _ => MessageKind::Text,
+    }
+}

@@ -1,0 +1,541 @@
+//! Plots, routines and topics: read from `datasets/intents/`, checked, and compiled.
+
+use crate::conversation::{MessageKind, Policy, Speaker};
+use crate::dialogue::path::{Role, Roles};
+use crate::wording::notation::{Node, leak, parse};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// The number of an intent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IntentId(pub u16);
+
+/// The number of a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TopicId(pub u16);
+
+/// The number of a constituent's name among all that plots say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SayId(pub u16);
+
+/// What happens for one intent.
+#[derive(Debug)]
+pub struct Intent {
+    /// Its id: `lost_stolen_card`.
+    pub id: &'static str,
+    /// The journey that it belongs to.
+    pub journey: &'static str,
+    /// How often customers come for it, beside the others.
+    pub weight: u32,
+    /// The roles that must be filled.
+    pub cast: Roles,
+    /// Its steps.
+    pub steps: Box<[Step]>,
+}
+
+/// Something that can be asked for.
+#[derive(Debug)]
+pub struct Topic {
+    /// Its id: `card_last4`.
+    pub id: &'static str,
+    /// The value alone.
+    pub bare: Box<[Node]>,
+    /// The question, by a bot.
+    pub ask: SayId,
+    /// The question, by a human agent.
+    pub agent_ask: Option<SayId>,
+    /// Answers in a sentence.
+    pub give: SayId,
+    /// Answers that give too much.
+    pub over: Option<SayId>,
+    /// Is it sometimes sent in several messages?
+    pub pieces: bool,
+    /// Is it sometimes mistyped and corrected?
+    pub correct: bool,
+    /// Is it sometimes given by a tap on a quick reply?
+    pub tap: bool,
+}
+
+/// One step of a plot.
+#[derive(Debug)]
+pub struct Step {
+    /// When it happens.
+    pub when: Condition,
+    /// What happens.
+    pub action: Action,
+}
+
+/// When a step happens.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition {
+    /// In so many percent.
+    pub chance: u32,
+    /// Under these policies, a bit each.
+    pub policies: u8,
+    /// Only when a human has, or has not, taken over.
+    pub agent: Option<bool>,
+    /// Only when these roles are filled.
+    pub cast: Roles,
+}
+
+/// What happens in a step.
+#[derive(Debug)]
+pub enum Action {
+    /// A turn.
+    Turn(Turn),
+    /// Steps that several plots share.
+    Routine(usize),
+    /// One of these branches, by weight.
+    Either(Box<[(u32, Box<[Step]>)]>),
+    /// These steps, under one condition.
+    Group(Box<[Step]>),
+}
+
+/// A turn.
+#[derive(Debug)]
+pub struct Turn {
+    /// Who speaks.
+    pub by: Speaker,
+    /// Does it open the customer's concern (greeting and courtesies are added)?
+    pub opens: bool,
+    /// Constituents, each with the percentage in which it is said.
+    pub say: Box<[(SayId, u32)]>,
+    /// What it asks for at its end.
+    pub ask: Option<TopicId>,
+    /// What kind of message it is, where it is not the speaker's usual one.
+    pub kind: Option<MessageKind>,
+    /// Is another operation of the ledger the subject from here on?
+    pub another_operation: bool,
+}
+
+/// Plots, routines and topics, compiled.
+#[derive(Debug, Default)]
+pub struct Plots {
+    /// Every intent.
+    pub intents: Vec<Intent>,
+    /// Every topic.
+    pub topics: Vec<Topic>,
+    routines: Vec<(&'static str, Roles, Box<[Step]>)>,
+    says: Vec<&'static str>,
+    says_by_name: BTreeMap<&'static str, SayId>,
+}
+
+impl Plots {
+    /// The plots that come with tellerbench.
+    pub fn built_in() -> &'static Plots {
+        static PLOTS: OnceLock<Plots> = OnceLock::new();
+        PLOTS.get_or_init(|| {
+            let files: Vec<(&str, &str)> = crate::wording::language::INTENTS
+                .files()
+                .map(|file| {
+                    let name = file.path().to_str().expect("a name in UTF-8");
+                    (name, file.contents_utf8().expect("a text in UTF-8"))
+                })
+                .collect();
+            Plots::load(&files).expect("the built-in plots are checked by a test")
+        })
+    }
+
+    /// Loads files by name (`topics.toml`, `routines.toml`, and an intent each).
+    ///
+    /// # Errors
+    /// What is wrong, with the file, and the line where the TOML reader knows it.
+    pub fn load(files: &[(&str, &str)]) -> Result<Plots, String> {
+        let mut plots = Plots::default();
+        let read = |name: &str| {
+            files
+                .iter()
+                .find(|(file, _)| *file == name)
+                .map(|(_, text)| *text)
+        };
+        if let Some(text) = read("topics.toml") {
+            plots
+                .topics(text)
+                .map_err(|e| format!("topics.toml: {e}"))?;
+        }
+        if let Some(text) = read("routines.toml") {
+            plots
+                .routines(text)
+                .map_err(|e| format!("routines.toml: {e}"))?;
+        }
+        let mut intents: Vec<_> = files
+            .iter()
+            .filter(|(name, _)| !matches!(*name, "topics.toml" | "routines.toml"))
+            .filter(|(name, _)| name.ends_with(".toml"))
+            .collect();
+        intents.sort();
+        for (name, text) in intents {
+            plots.intent(text).map_err(|e| format!("{name}: {e}"))?;
+        }
+        Ok(plots)
+    }
+
+    /// The intent with this id.
+    pub fn intent_named(&self, id: &str) -> Option<IntentId> {
+        self.intents
+            .iter()
+            .position(|i| i.id == id)
+            .map(|at| IntentId(at as u16))
+    }
+
+    /// The routine with this id.
+    pub fn routine_named(&self, id: &str) -> Option<usize> {
+        self.routines.iter().position(|(name, _, _)| *name == id)
+    }
+
+    /// The steps of a routine, and the roles that it needs.
+    pub fn routine(&self, index: usize) -> (&[Step], Roles) {
+        let (_, cast, steps) = &self.routines[index];
+        (steps, *cast)
+    }
+
+    /// The names of all constituents that plots say, in the order of their numbers.
+    pub fn says(&self) -> &[&'static str] {
+        &self.says
+    }
+
+    /// The number of a constituent's name.
+    pub fn say(&self, name: &str) -> Option<SayId> {
+        self.says_by_name.get(name).copied()
+    }
+
+    fn intern(&mut self, name: &str) -> SayId {
+        if let Some(known) = self.says_by_name.get(name) {
+            return *known;
+        }
+        let (id, name) = (SayId(self.says.len() as u16), leak(name));
+        self.says.push(name);
+        self.says_by_name.insert(name, id);
+        id
+    }
+
+    fn topics(&mut self, text: &str) -> Result<(), String> {
+        // What the planner itself says, whatever the plots.
+        for name in PLANNER_SAYS {
+            self.intern(name);
+        }
+        let table: BTreeMap<String, RawTopic> = toml::from_str(text).map_err(|e| e.to_string())?;
+        for (id, raw) in table {
+            let bare = parse(&raw.bare).map_err(|e| format!("{id}: {}", e.message))?;
+            let topic = Topic {
+                id: leak(&id),
+                bare,
+                ask: self.intern(&format!("ask.{id}")),
+                agent_ask: AGENT_TOPICS
+                    .contains(&id.as_str())
+                    .then(|| self.intern(&format!("agent.ask.{id}"))),
+                give: self.intern(&raw.give.unwrap_or_else(|| format!("give.{id}"))),
+                over: raw.over.map(|name| self.intern(&name)),
+                pieces: raw.pieces,
+                correct: raw.correct,
+                tap: raw.tap,
+            };
+            self.topics.push(topic);
+        }
+        Ok(())
+    }
+
+    fn routines(&mut self, text: &str) -> Result<(), String> {
+        let table: BTreeMap<String, RawRoutine> =
+            toml::from_str(text).map_err(|e| e.to_string())?;
+        // Names first, so that routines can call each other.
+        self.routines = table
+            .keys()
+            .map(|id| (leak(id), Roles::default(), Vec::new().into()))
+            .collect();
+        for (index, (id, raw)) in table.into_iter().enumerate() {
+            self.routines[index].1 = roles(&raw.cast).map_err(|e| format!("{id}: {e}"))?;
+            self.routines[index].2 = self.steps(raw.steps).map_err(|e| format!("{id}: {e}"))?;
+        }
+        Ok(())
+    }
+
+    fn intent(&mut self, text: &str) -> Result<(), String> {
+        let raw: RawIntent = toml::from_str(text).map_err(|e| e.to_string())?;
+        if raw.weight == 0 {
+            return Err("`weight` must be above 0".into());
+        }
+        if self.intent_named(&raw.id).is_some() {
+            return Err(format!("the intent `{}` is already there", raw.id));
+        }
+        let intent = Intent {
+            id: leak(&raw.id),
+            journey: leak(&raw.journey),
+            weight: raw.weight,
+            cast: roles(&raw.cast)?,
+            steps: self.steps(raw.steps)?,
+        };
+        self.intents.push(intent);
+        Ok(())
+    }
+
+    fn steps(&mut self, raw: Vec<RawStep>) -> Result<Box<[Step]>, String> {
+        raw.into_iter().map(|step| self.step(step)).collect()
+    }
+
+    fn step(&mut self, raw: RawStep) -> Result<Step, String> {
+        let policies = policies(&raw.policies)?.unwrap_or(u8::MAX)
+            & !policies(&raw.unless_policies)?.unwrap_or(0);
+        let agent = match (raw.if_agent, raw.unless_agent) {
+            (false, false) => None,
+            (yes, no) if yes != no => Some(yes),
+            _ => return Err("`if_agent` and `unless_agent` exclude each other".into()),
+        };
+        let chance = raw.chance.unwrap_or(100);
+        if !(1..=100).contains(&chance) {
+            return Err(format!(
+                "`chance` is a percentage from 1 to 100, not {chance}"
+            ));
+        }
+        let cast = roles(&raw.cast)?;
+        let action = match (raw.by, raw.routine, raw.either, raw.steps) {
+            (Some(by), None, None, None) => {
+                let mut say = Vec::new();
+                for item in &raw.say {
+                    let (name, percent) = item.split_once('?').unwrap_or((item, "100"));
+                    let percent = percent.parse().ok().filter(|p| (1..=100).contains(p));
+                    let percent = percent
+                        .ok_or_else(|| format!("`{item}` must be `name` or `name?percent`"))?;
+                    say.push((self.intern(name), percent));
+                }
+                let ask = match &raw.ask {
+                    None => None,
+                    Some(id) => Some(self.topic_named(id)?),
+                };
+                if say.is_empty() && ask.is_none() {
+                    return Err(format!("a turn by {by} neither says nor asks anything"));
+                }
+                if let Some(another) = raw.another.as_deref().filter(|a| *a != "operation") {
+                    return Err(format!(
+                        "`another` is only known of an operation, not `{another}`"
+                    ));
+                }
+                Action::Turn(Turn {
+                    by,
+                    opens: raw.opens,
+                    say: say.into(),
+                    ask,
+                    kind: raw.kind,
+                    another_operation: raw.another.is_some(),
+                })
+            }
+            (None, Some(id), None, None) => {
+                Action::Routine(self.routine_named(&id).ok_or_else(|| {
+                    let known = self.routines.iter().map(|(name, _, _)| *name);
+                    let near = crate::text::nearest(&id, known);
+                    let hint = near.map_or(String::new(), |n| format!(" (did you mean `{n}`?)"));
+                    format!("no routine `{id}`{hint}")
+                })?)
+            }
+            (None, None, Some(branches), None) => {
+                let compiled: Result<Vec<_>, String> = branches
+                    .into_iter()
+                    .map(|branch| Ok((branch.weight, self.steps(branch.steps)?)))
+                    .collect();
+                let compiled = compiled?;
+                if compiled.iter().map(|(weight, _)| weight).sum::<u32>() == 0 {
+                    return Err("the weights of `either` sum to 0".into());
+                }
+                Action::Either(compiled.into())
+            }
+            (None, None, None, Some(steps)) => Action::Group(self.steps(steps)?),
+            _ => return Err("a step has exactly one of `by`, `do`, `either`, `steps`".into()),
+        };
+        Ok(Step {
+            when: Condition {
+                chance,
+                policies,
+                agent,
+                cast,
+            },
+            action,
+        })
+    }
+
+    fn topic_named(&self, id: &str) -> Result<TopicId, String> {
+        self.topics
+            .iter()
+            .position(|t| t.id == id)
+            .map(|at| TopicId(at as u16))
+            .ok_or_else(|| {
+                let near = crate::text::nearest(id, self.topics.iter().map(|t| t.id));
+                let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                format!("no topic `{id}`{hint}")
+            })
+    }
+}
+
+/// Constituents that the planner says by itself.
+pub const PLANNER_SAYS: [&str; 22] = [
+    "greet",
+    "please",
+    "refuse",
+    "dont_have",
+    "confused",
+    "correct.lead",
+    "correct.fragment",
+    "split.lead",
+    "wait",
+    "bot.insist",
+    "bot.invalid",
+    "bot.masked_ack",
+    "bot.thanks",
+    "bot.ack",
+    "bot.aside",
+    "bot.never_share",
+    "bot.anything_else",
+    "anger",
+    "bot.calm",
+    "bot_doubt",
+    "bot.is_bot",
+    "ok",
+];
+
+/// Topics for which agents have questions of their own.
+const AGENT_TOPICS: [&str; 9] = [
+    "name",
+    "birth_date",
+    "address_current",
+    "national_id",
+    "customer_number",
+    "security_answer",
+    "phone",
+    "email",
+    "card_last4",
+];
+
+fn policies(names: &[String]) -> Result<Option<u8>, String> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut set = 0;
+    for name in names {
+        let policy = Policy::named(name).ok_or_else(|| {
+            let near = crate::text::nearest(name, Policy::ALL.iter().map(|policy| policy.name()));
+            let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+            format!("no policy `{name}`{hint}")
+        })?;
+        set |= 1 << policy as u8;
+    }
+    Ok(Some(set))
+}
+
+fn roles(names: &[String]) -> Result<Roles, String> {
+    let mut set = Roles::default();
+    for name in names {
+        set = set.with(match name.as_str() {
+            "card" => Role::Card,
+            "operation" => Role::Operation,
+            "salary" => Role::Salary,
+            "payee" => Role::Payee,
+            "transfer" => Role::Transfer,
+            "move" => Role::Move,
+            "otp" => Role::Otp,
+            "agent" => Role::Agent,
+            "limit" => Role::Limit,
+            other => {
+                return Err(format!(
+                    "no role `{other}` (card, operation, salary, payee, transfer, move, otp, agent, limit)"
+                ));
+            }
+        });
+    }
+    Ok(set)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTopic {
+    bare: String,
+    give: Option<String>,
+    over: Option<String>,
+    #[serde(default)]
+    pieces: bool,
+    #[serde(default)]
+    correct: bool,
+    #[serde(default)]
+    tap: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRoutine {
+    #[serde(default)]
+    cast: Vec<String>,
+    steps: Vec<RawStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawIntent {
+    id: String,
+    journey: String,
+    weight: u32,
+    #[serde(default)]
+    cast: Vec<String>,
+    steps: Vec<RawStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawBranch {
+    weight: u32,
+    steps: Vec<RawStep>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStep {
+    by: Option<Speaker>,
+    #[serde(default)]
+    opens: bool,
+    #[serde(default)]
+    say: Vec<String>,
+    ask: Option<String>,
+    #[serde(rename = "do")]
+    routine: Option<String>,
+    chance: Option<u32>,
+    #[serde(default)]
+    policies: Vec<String>,
+    #[serde(default)]
+    unless_policies: Vec<String>,
+    either: Option<Vec<RawBranch>>,
+    steps: Option<Vec<RawStep>>,
+    #[serde(default)]
+    if_agent: bool,
+    #[serde(default)]
+    unless_agent: bool,
+    kind: Option<MessageKind>,
+    #[serde(default)]
+    cast: Vec<String>,
+    another: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(steps: &str) -> String {
+        let intent = format!("id='x'\njourney='y'\nweight=1\nsteps=[{steps}]");
+        Plots::load(&[("x.toml", &intent)]).unwrap_err()
+    }
+
+    #[test]
+    fn the_built_in_plots_cover_eight_journeys() {
+        let plots = Plots::built_in();
+        let journeys: std::collections::BTreeSet<_> =
+            plots.intents.iter().map(|intent| intent.journey).collect();
+        assert_eq!((plots.intents.len(), journeys.len()), (8, 8));
+    }
+
+    #[test]
+    fn faults_say_what_to_do() {
+        assert_eq!(error("{do='logn'}"), "x.toml: no routine `logn`");
+        assert!(error("{by='bot', ask='card'}").contains("no topic `card`"));
+        assert!(error("{by='bot'}").contains("neither says nor asks"));
+        assert!(error("{by='bot', say=['a?0']}").contains("name?percent"));
+        assert!(error("{by='bot', say=['a'], policies=['faq']}").contains("no policy `faq`"));
+        assert!(error("{by='bot', says=['a']}").contains("says"));
+    }
+}

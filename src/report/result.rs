@@ -1,0 +1,422 @@
+//! The result of a benchmark: `result.v1.json`.
+//!
+//! Everything that was measured and what it was measured on, so that tables, rankings and comparisons
+//! are made later and elsewhere. Invariant: a detector's row holds metrics or a failure, never both
+//! and never neither; rows are comparable only within one result or between results whose corpus,
+//! feed, label set and options agree.
+
+use crate::conversation::{Split, names};
+use crate::detectors::{Description, Feed};
+use crate::scoring::comparison::{Difference, holm, paired};
+use crate::scoring::counts::Counts;
+use crate::scoring::intervals::LEAST_CLUSTERS;
+use crate::scoring::label_map::{LabelMap, LabelSet};
+use crate::scoring::metrics::Metrics;
+use crate::scoring::ratios::Ratio;
+use crate::scoring::replicates::LeakReplicates;
+use crate::taxonomy::Taxonomy;
+use serde::{Deserialize, Serialize};
+
+/// The version of the file.
+pub const SCHEMA: u32 = 1;
+
+/// What the detectors were run on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorpusId {
+    /// Suite and version: `fr@1`.
+    pub suite: String,
+    /// Conversations.
+    pub conversations: u64,
+    /// Seed of the corpus.
+    pub seed: u64,
+    /// Version of the generator's bytes.
+    pub corpus_version: u32,
+    /// The additive content hash, in hexadecimal.
+    pub content_hash: String,
+}
+
+/// What changes a number besides corpus and detector.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// Name of the tolerance policy.
+    pub tolerance: String,
+    /// The split that was scored; all where it is absent.
+    pub split: Option<Split>,
+    /// Previous messages that the `stream` feed gives.
+    pub history: u32,
+    /// Seed of the bootstrap weights.
+    pub bootstrap_seed: u64,
+}
+
+/// Where it ran.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Machine {
+    /// CPU model.
+    pub cpu: String,
+    /// Logical cores.
+    pub cores: u32,
+    /// Memory in bytes.
+    pub memory_bytes: Option<u64>,
+    /// Operating system.
+    pub os: String,
+    /// Load average over one minute when the run began.
+    pub load: Option<f64>,
+}
+
+/// A median with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Estimate {
+    /// Median.
+    pub median: f64,
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
+}
+
+/// How fast a detector was.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimingSummary {
+    /// From start to ready, in milliseconds.
+    pub start_up_ms: f64,
+    /// The first batch, in milliseconds.
+    pub first_batch_ms: f64,
+    /// Messages per second in the steady state.
+    pub messages_per_s: Estimate,
+    /// Megabytes (10⁶ bytes) of UTF-8 per second in the steady state.
+    pub mb_per_s: Estimate,
+    /// Timed passes over the corpus.
+    pub passes: u32,
+    /// What the detector says a pass took, in milliseconds.
+    pub self_reported_ms: Option<f64>,
+    /// CPU seconds of all timed passes.
+    pub cpu_s: Option<f64>,
+    /// Peak resident memory of the detector and its descendants.
+    pub peak_memory_bytes: Option<u64>,
+    /// How it was driven: `batch`, `single-message`, `at-rate R`, `conversation`.
+    pub model: String,
+    /// The time that was allowed, in seconds.
+    pub budget_s: f64,
+    /// Were passes left out to stay within it?
+    pub trimmed: bool,
+    /// Every timed pass, in seconds.
+    pub samples_s: Vec<f64>,
+    /// Did every timed pass give the predictions that were scored?
+    pub prediction_hash_ok: bool,
+}
+
+names! {
+    /// What a row is there for.
+    pub enum Role {
+        /// It is ranked.
+        Ranked = "ranked",
+        /// A fixed point that makes tricks visible; not ranked.
+        Anchor = "anchor",
+        /// Written by the people who wrote the corpus; not ranked.
+        Reference = "reference",
+    }
+}
+
+/// What a detector claims to find.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    /// Core labels in its label map.
+    pub core_claimed: u32,
+    /// Core labels in all.
+    pub core: u32,
+    /// Labels in its label map.
+    pub labels_claimed: u32,
+    /// What gets out of the values that it claims to find.
+    pub leak_within: Option<Ratio>,
+}
+
+/// Replicate counts of the two headlines: they allow a paired comparison with a later run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadlineReplicates {
+    /// Of the leak headline.
+    pub critical: LeakReplicates,
+    /// Of the profile-leak headline.
+    pub profile: LeakReplicates,
+}
+
+/// Why a detector has no metrics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    /// `start`, `timeout`, `died`, `protocol`, `reported`, `predictions`, …
+    pub kind: String,
+    /// What it said.
+    pub message: String,
+}
+
+/// What came of a detector.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Outcome {
+    /// It answered everything.
+    Scored {
+        /// What was found.
+        metrics: Box<Metrics>,
+        /// Replicates of the headlines, where intervals were asked for.
+        replicates: Option<HeadlineReplicates>,
+    },
+    /// It did not.
+    Failed(Failure),
+}
+
+/// One detector.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetectorRow {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// What the row is there for.
+    pub role: Role,
+    /// Threads that it uses.
+    pub threads: u32,
+    /// The tool's labels.
+    pub labels: Vec<String>,
+    /// SHA-256 of its label map.
+    pub label_map_hash: String,
+    /// What it claims to find.
+    pub claims: Claims,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How fast it was, where it was timed.
+    pub timing: Option<TimingSummary>,
+}
+
+impl DetectorRow {
+    /// The row of a detector that was scored. `common` are the labels that every compared detector
+    /// claims.
+    pub fn scored(
+        description: &Description,
+        label_map: &LabelMap,
+        counts: Counts,
+        common: Option<&LabelSet>,
+    ) -> Self {
+        let supported = label_map.supported();
+        let metrics = Metrics::in_scopes(&counts, Some(&supported), common);
+        let leak_within = Some(metrics.leak_within(&supported));
+        let replicates = counts.signature.intervals.then_some(HeadlineReplicates {
+            critical: counts.replicates.critical,
+            profile: counts.replicates.profile,
+        });
+        let outcome = Outcome::Scored {
+            metrics: Box::new(metrics),
+            replicates,
+        };
+        DetectorRow::new(description, label_map, leak_within, outcome)
+    }
+
+    /// The row of a detector that failed.
+    pub fn failed(description: &Description, label_map: &LabelMap, failure: Failure) -> Self {
+        DetectorRow::new(description, label_map, None, Outcome::Failed(failure))
+    }
+
+    fn new(
+        description: &Description,
+        label_map: &LabelMap,
+        leak_within: Option<Ratio>,
+        outcome: Outcome,
+    ) -> Self {
+        let supported = label_map.supported();
+        let core = LabelSet::core();
+        let role = match (description.anchor, description.reference) {
+            (true, _) => Role::Anchor,
+            (false, true) => Role::Reference,
+            (false, false) => Role::Ranked,
+        };
+        DetectorRow {
+            name: description.name.clone(),
+            version: description.version.clone(),
+            role,
+            threads: description.threads,
+            labels: description.labels.names().to_vec(),
+            label_map_hash: label_map.hash(),
+            claims: Claims {
+                core_claimed: supported.intersection(&core).len() as u32,
+                core: core.len() as u32,
+                labels_claimed: supported.len() as u32,
+                leak_within,
+            },
+            outcome,
+            timing: None,
+        }
+    }
+
+    /// With its timing.
+    #[must_use]
+    pub fn timed(self, timing: TimingSummary) -> Self {
+        DetectorRow {
+            timing: Some(timing),
+            ..self
+        }
+    }
+
+    /// Its metrics, unless it failed.
+    pub fn metrics(&self) -> Option<&Metrics> {
+        match &self.outcome {
+            Outcome::Scored { metrics, .. } => Some(metrics),
+            Outcome::Failed(_) => None,
+        }
+    }
+
+    /// Why it failed, if it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.outcome {
+            Outcome::Scored { .. } => None,
+            Outcome::Failed(failure) => Some(failure),
+        }
+    }
+}
+
+/// Two ranked detectors, by the leak headline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// Name of the first.
+    pub first: String,
+    /// Name of the second.
+    pub second: String,
+    /// First minus second.
+    pub difference: Difference,
+    /// The p-value after Holm's correction over all comparisons of the result.
+    pub adjusted_p: f64,
+    /// Can they not be told apart?
+    pub tied: bool,
+}
+
+/// Everything that a benchmark measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BenchResult {
+    /// Version of the file.
+    pub schema: u32,
+    /// `result`.
+    pub kind: String,
+    /// Version of this crate.
+    pub crate_version: String,
+    /// What the detectors were run on.
+    pub corpus: CorpusId,
+    /// SHA-256 of the taxonomy.
+    pub label_set_hash: String,
+    /// How much of a conversation the detectors saw.
+    pub feed: Feed,
+    /// What changes a number besides corpus and detector.
+    pub options: Options,
+    /// Where it ran.
+    pub machine: Option<Machine>,
+    /// The command that made it.
+    pub command: Vec<String>,
+    /// The detectors, in the order in which they were named.
+    pub detectors: Vec<DetectorRow>,
+    /// Every pair of ranked detectors that were scored with replicates.
+    pub comparisons: Vec<Comparison>,
+}
+
+impl BenchResult {
+    /// A result of this version, with its comparisons worked out.
+    pub fn new(
+        corpus: CorpusId,
+        feed: Feed,
+        options: Options,
+        command: Vec<String>,
+        detectors: Vec<DetectorRow>,
+    ) -> Self {
+        BenchResult {
+            schema: SCHEMA,
+            kind: "result".to_owned(),
+            crate_version: env!("CARGO_PKG_VERSION").to_owned(),
+            corpus,
+            label_set_hash: Taxonomy::get().hash().to_owned(),
+            feed,
+            options,
+            machine: None,
+            command,
+            comparisons: comparisons(&detectors),
+            detectors,
+        }
+    }
+
+    /// Reads a result.
+    ///
+    /// # Errors
+    /// What is wrong with the file, and the version where it is another one.
+    pub fn parse(json: &str) -> Result<BenchResult, String> {
+        #[derive(Deserialize)]
+        struct Head {
+            schema: u32,
+            kind: String,
+        }
+        let head: Head = serde_json::from_str(json).map_err(|e| e.to_string())?;
+        if head.kind != "result" {
+            return Err(format!("`kind` is `{}`, not `result`", head.kind));
+        }
+        if head.schema != SCHEMA {
+            return Err(format!(
+                "schema {} is not one this version reads ({SCHEMA})",
+                head.schema
+            ));
+        }
+        serde_json::from_str(json).map_err(|e| e.to_string())
+    }
+
+    /// Can two detectors not be told apart by the leak headline? Also true where nothing is known.
+    pub fn tied(&self, first: &str, second: &str) -> bool {
+        let pair = self.comparisons.iter().find(|comparison| {
+            let names = (comparison.first.as_str(), comparison.second.as_str());
+            names == (first, second) || names == (second, first)
+        });
+        pair.is_none_or(|comparison| comparison.tied)
+    }
+}
+
+/// Every pair of ranked detectors with replicates and enough clusters for them to mean something.
+fn comparisons(rows: &[DetectorRow]) -> Vec<Comparison> {
+    let ranked: Vec<(&DetectorRow, &Metrics, &HeadlineReplicates)> = rows
+        .iter()
+        .filter(|row| row.role == Role::Ranked)
+        .filter_map(|row| match &row.outcome {
+            Outcome::Scored {
+                metrics,
+                replicates: Some(replicates),
+            } => Some((row, &**metrics, replicates)),
+            _ => None,
+        })
+        .filter(|(_, metrics, _)| metrics.critical.clusters >= LEAST_CLUSTERS)
+        .collect();
+    let mut differences = Vec::new();
+    for (at, (first, a, a_replicates)) in ranked.iter().enumerate() {
+        for (second, b, b_replicates) in &ranked[at + 1..] {
+            let leak = |m: &Metrics| (m.critical.leak.count, m.critical.leak.of);
+            let difference = paired(
+                (leak(a), &a_replicates.critical),
+                (leak(b), &b_replicates.critical),
+            );
+            differences.extend(difference.map(|d| (first.name.clone(), second.name.clone(), d)));
+        }
+    }
+    let p: Vec<f64> = differences
+        .iter()
+        .map(|(_, _, difference)| difference.p)
+        .collect();
+    let rows = differences.into_iter().zip(holm(&p));
+    rows.map(|((first, second, difference), adjusted_p)| Comparison {
+        first,
+        second,
+        tied: difference.includes_zero() || adjusted_p >= 0.05,
+        difference,
+        adjusted_p,
+    })
+    .collect()
+}

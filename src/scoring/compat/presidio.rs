@@ -1,0 +1,151 @@
+//! What the two evaluators of presidio-evaluator 0.3.2 share: skip words, tallies, and the report.
+
+use super::{CompatError, Doc, Params, SkipWords, TagPair, figures};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The tag of a token that is nothing.
+pub(super) const OUTSIDE: &str = "O";
+
+/// The label that every other becomes where labels do not count.
+pub(super) const PII: &str = "PII";
+
+/// Words that neither make a span nor an error.
+pub(super) struct Skip(BTreeSet<String>);
+
+impl Skip {
+    /// The skip words asked for.
+    ///
+    /// # Errors
+    /// When the tool's own list is asked for and nobody says which tokens it holds.
+    pub(super) fn of(params: &Params) -> Result<Skip, CompatError> {
+        match (&params.skip_words, &params.skip_tokens_in_case) {
+            (SkipWords::Given(words), _) => Ok(Skip(words.iter().cloned().collect())),
+            (SkipWords::Default, Some(tokens)) => {
+                let lower = tokens.iter().map(|token| token.to_lowercase());
+                let both = lower.flat_map(|token| [stripped(&token).to_owned(), token]);
+                Ok(Skip(both.collect()))
+            }
+            (SkipWords::Default, None) => Err(CompatError::Knob {
+                name: "skip_words",
+                given: "the tool's default list".to_owned(),
+                expected: "a list of words, or `skip_tokens_in_case` with the tokens that are in the \
+                           default list",
+            }),
+        }
+    }
+
+    /// Is this lower-case word one of them?
+    pub(super) fn holds(&self, lower: &str) -> bool {
+        self.0.contains(lower)
+    }
+
+    /// Is it one without the white space around it?
+    pub(super) fn holds_stripped(&self, lower: &str) -> bool {
+        self.0.contains(stripped(lower))
+    }
+}
+
+/// Without what Python counts as white space at the edges.
+fn stripped(word: &str) -> &str {
+    word.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c))
+}
+
+/// The tags of a document, one per token on both sides.
+///
+/// # Errors
+/// When they are missing or their number is another.
+pub(super) fn tags(place: usize, doc: &Doc) -> Result<&TagPair, CompatError> {
+    let tags = doc.tags.as_ref().ok_or(CompatError::Missing {
+        doc: place,
+        missing: "no tags",
+    })?;
+    if tags.gold.len() == doc.tokens.len() && tags.pred.len() == doc.tokens.len() {
+        Ok(tags)
+    } else {
+        Err(CompatError::Lengths {
+            doc: place,
+            gold: tags.gold.len(),
+            pred: tags.pred.len(),
+            tokens: doc.tokens.len(),
+        })
+    }
+}
+
+/// Counts of one label, or of all as one. The tool does not keep `tp + fn = annotated`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub annotated: i64,
+    pub predicted: i64,
+    pub tp: i64,
+    pub fp: i64,
+    pub missed: i64,
+}
+
+impl Tally {
+    pub(super) fn report(self, beta: f64) -> Value {
+        let share = |of: i64| {
+            if of > 0 {
+                self.tp as f64 / of as f64
+            } else {
+                f64::NAN
+            }
+        };
+        let (precision, recall) = (share(self.predicted), share(self.annotated));
+        let f = if precision == 0.0 && recall == 0.0 {
+            f64::NAN
+        } else {
+            figures::f_beta(precision, recall, beta, f64::NAN)
+        };
+        json!({
+            "annotated": self.annotated,
+            "predicted": self.predicted,
+            "tp": self.tp,
+            "fp": self.fp,
+            "fn": self.missed,
+            "precision": precision,
+            "recall": recall,
+            "f_beta": f,
+        })
+    }
+}
+
+/// A kind of error, gold label, predicted label.
+pub(super) type Mistake<'a> = (&'static str, &'a str, &'a str);
+
+/// What an evaluation counted.
+#[derive(Debug, Default)]
+pub(super) struct Evaluation<'a> {
+    pub pii: Tally,
+    pub per_type: BTreeMap<&'a str, Tally>,
+    pub confusion: BTreeMap<(&'a str, &'a str), i64>,
+    pub mistakes: Vec<Mistake<'a>>,
+}
+
+impl Evaluation<'_> {
+    /// The report of the passes that were made. Mistakes are sorted.
+    pub(super) fn report(mut self, params: &Params) -> Value {
+        let beta = params.beta.unwrap_or(2.0);
+        let mut report = Map::new();
+        if params.level.pii() {
+            report.insert("pii".to_owned(), self.pii.report(beta));
+        }
+        if params.level.entity() {
+            let per_type: Map<String, Value> = self
+                .per_type
+                .iter()
+                .map(|(label, tally)| ((*label).to_owned(), tally.report(beta)))
+                .collect();
+            report.insert("per_type".to_owned(), Value::Object(per_type));
+        }
+        let confusion: Vec<Value> = self
+            .confusion
+            .iter()
+            .map(|((gold, pred), count)| json!([gold, pred, count]))
+            .collect();
+        report.insert("confusion".to_owned(), Value::Array(confusion));
+        self.mistakes.sort_unstable();
+        report.insert("errors".to_owned(), json!(self.mistakes));
+        Value::Object(report)
+    }
+}

@@ -1,0 +1,421 @@
+//! Everything that was counted. Counts are a monoid: the counts of shards add up to the counts of
+//! the whole, wherever the shards were scored.
+//!
+//! Invariant: nothing here is a ratio. Ratios, scopes and intervals are made from counts by
+//! `Metrics`, so a report never needs the corpus again.
+
+use super::coverage::{CoverageCounts, DecoyCounts};
+use super::events::Relation;
+use super::replicates::Replicates;
+use super::slices::{self, Slices};
+use crate::taxonomy::Label;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The version of serialised counts.
+pub const SCHEMA: u32 = 1;
+
+/// What must be equal for counts to be added or compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signature {
+    /// Version of serialised counts.
+    pub schema: u32,
+    /// SHA-256 of the taxonomy.
+    pub label_set_hash: String,
+    /// SHA-256 of the label map.
+    pub label_map_hash: String,
+    /// Name of the tolerance policy.
+    pub tolerance: String,
+    /// Seed of the bootstrap weights.
+    pub seed: u64,
+    /// Are there replicates?
+    pub intervals: bool,
+}
+
+/// What a prediction means: one of our labels, or nothing that the label map knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Meant(pub Option<Label>);
+
+const UNMAPPED: &str = "(unmapped)";
+
+impl std::fmt::Display for Meant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.0.map_or(UNMAPPED, Label::id))
+    }
+}
+
+impl Serialize for Meant {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.map_or(UNMAPPED, Label::id))
+    }
+}
+
+impl<'de> Deserialize<'de> for Meant {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        if id == UNMAPPED {
+            return Ok(Meant(None));
+        }
+        Label::named(&id)
+            .map(|label| Meant(Some(label)))
+            .ok_or_else(|| serde::de::Error::custom(crate::taxonomy::unknown_label(&id)))
+    }
+}
+
+/// Predictions of one meaning that concern gold spans of another label, by relation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confusion {
+    /// Equal ranges.
+    pub wrong_type: u64,
+    /// Overlapping ranges.
+    pub type_and_boundary: u64,
+    /// Further predictions on a gold span that is already answered.
+    pub fragment: u64,
+    /// Further labels on a range that already answers.
+    pub label_extra: u64,
+}
+
+impl Confusion {
+    /// Adds the counts of another shard.
+    pub fn add(&mut self, other: &Confusion) {
+        self.wrong_type += other.wrong_type;
+        self.type_and_boundary += other.type_and_boundary;
+        self.fragment += other.fragment;
+        self.label_extra += other.label_extra;
+    }
+
+    /// All predictions counted here.
+    pub fn total(&self) -> u64 {
+        self.wrong_type + self.type_and_boundary + self.fragment + self.label_extra
+    }
+}
+
+/// The least 4,096 of the hashes that were put in: the exact number of distinct clusters up to there,
+/// and "at least 4,096" beyond. A bound stated from it errs on the safe side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LeastHashes(BTreeSet<u64>);
+
+impl LeastHashes {
+    const MOST: usize = 4_096;
+
+    /// Puts a hash in.
+    pub fn insert(&mut self, hash: u64) {
+        self.0.insert(hash);
+        if self.0.len() > Self::MOST {
+            self.0.pop_last();
+        }
+    }
+
+    /// How many distinct hashes are known.
+    pub fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    /// Is there none?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn merge(&mut self, other: LeastHashes) {
+        for hash in other.0 {
+            self.insert(hash);
+        }
+    }
+}
+
+/// The clusters that hold values of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clusters {
+    /// Customers.
+    pub customers: LeastHashes,
+    /// Phrases.
+    pub phrases: LeastHashes,
+}
+
+impl Clusters {
+    /// Notes that a value stands in this customer and this phrase.
+    pub fn insert(&mut self, customer: u64, phrase: u64) {
+        self.customers.insert(customer);
+        self.phrases.insert(phrase);
+    }
+
+    /// How many independent clusters there are: the fewer of the two.
+    pub fn independent(&self) -> u64 {
+        self.customers.len().min(self.phrases.len())
+    }
+
+    fn merge(&mut self, other: Clusters) {
+        self.customers.merge(other.customers);
+        self.phrases.merge(other.phrases);
+    }
+}
+
+/// Counts of one label.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelCounts {
+    /// Gold spans of the label by what became of them, and spurious predictions that mean it.
+    pub relations: BTreeMap<Relation, u64>,
+    /// What other predictions meant that concern gold spans of this label.
+    pub confused: BTreeMap<Meant, Confusion>,
+    /// Code points of its gold spans.
+    pub chars: u64,
+    /// How many of them are covered, by whatever label.
+    pub covered_chars: u64,
+    /// Values with something essential.
+    pub values: u64,
+    /// Values that leak.
+    pub leaked: u64,
+    /// Values without anything essential: in no denominator.
+    pub inessential: u64,
+    /// Mentions with something essential.
+    pub mentions: u64,
+    /// Mentions that leak.
+    pub leaked_mentions: u64,
+    /// Sum over values of the readable share of essential characters, in millionths rounded down.
+    pub readable_ppm: u64,
+    /// The clusters that hold its values.
+    pub clusters: Clusters,
+}
+
+impl LabelCounts {
+    /// How many events have this relation.
+    pub fn relation(&self, relation: Relation) -> u64 {
+        self.relations.get(&relation).copied().unwrap_or(0)
+    }
+
+    /// Gold spans in the strict scores.
+    pub fn gold(&self) -> u64 {
+        let settled = |r: &Relation| r.settles_gold() && *r != Relation::Ignored;
+        self.relations
+            .iter()
+            .filter(|(r, _)| settled(r))
+            .map(|(_, n)| n)
+            .sum()
+    }
+
+    fn merge(&mut self, other: LabelCounts) {
+        for (relation, count) in other.relations {
+            *self.relations.entry(relation).or_default() += count;
+        }
+        for (meant, confusion) in other.confused {
+            self.confused.entry(meant).or_default().add(&confusion);
+        }
+        self.chars += other.chars;
+        self.covered_chars += other.covered_chars;
+        self.values += other.values;
+        self.leaked += other.leaked;
+        self.inessential += other.inessential;
+        self.mentions += other.mentions;
+        self.leaked_mentions += other.leaked_mentions;
+        self.readable_ppm += other.readable_ppm;
+        self.clusters.merge(other.clusters);
+    }
+}
+
+/// How many conversations, or customers, hold values, and of how many a value leaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exposed {
+    /// With a value.
+    pub any: u64,
+    /// With a leaked value.
+    pub any_leaked: u64,
+    /// With a critical value.
+    pub critical: u64,
+    /// With a leaked critical value.
+    pub critical_leaked: u64,
+    /// With a value of the profile headline.
+    pub profile: u64,
+    /// With a leaked one.
+    pub profile_leaked: u64,
+}
+
+/// What one customer, or one conversation, holds and leaks: a set of [`Holds`] flags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Holds(u8);
+
+impl Holds {
+    const ANY: u8 = 1;
+    const CRITICAL: u8 = 4;
+    const PROFILE: u8 = 16;
+
+    /// Of one value.
+    pub fn value(critical: bool, profile: bool, leaks: bool) -> Holds {
+        let mut kinds = Self::ANY;
+        if critical {
+            kinds |= Self::CRITICAL;
+        }
+        if profile {
+            kinds |= Self::PROFILE;
+        }
+        // The flag of a leak stands next to the flag of its kind.
+        Holds(if leaks { kinds | kinds << 1 } else { kinds })
+    }
+
+    /// Of both.
+    pub fn add(&mut self, other: Holds) {
+        self.0 |= other.0;
+    }
+}
+
+impl Exposed {
+    /// Counts one customer or conversation.
+    pub fn add(&mut self, holds: Holds) {
+        let flag = |bit: u8| u64::from(holds.0 & bit != 0);
+        self.any += flag(Holds::ANY);
+        self.any_leaked += flag(Holds::ANY << 1);
+        self.critical += flag(Holds::CRITICAL);
+        self.critical_leaked += flag(Holds::CRITICAL << 1);
+        self.profile += flag(Holds::PROFILE);
+        self.profile_leaked += flag(Holds::PROFILE << 1);
+    }
+
+    /// Adds the counts of another shard.
+    pub fn merge(&mut self, other: &Exposed) {
+        self.any += other.any;
+        self.any_leaked += other.any_leaked;
+        self.critical += other.critical;
+        self.critical_leaked += other.critical_leaked;
+        self.profile += other.profile;
+        self.profile_leaked += other.profile_leaked;
+    }
+}
+
+/// Everything that was counted in some conversations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// What must be equal for counts to be added.
+    pub signature: Signature,
+    /// Conversations.
+    pub conversations: u64,
+    /// Messages.
+    pub messages: u64,
+    /// Labels that occur, in gold or in what predictions mean.
+    pub labels: BTreeMap<Label, LabelCounts>,
+    /// Predictions that touch no gold span and mean nothing that the label map knows.
+    pub unmapped_spurious: u64,
+    /// Predictions outside the strict scores, because they concern a gold span that is.
+    pub ignored_predictions: u64,
+    /// Predictions that repeated another.
+    pub duplicates: u64,
+    /// Predictions with labels outside the label map, by the tool's label.
+    pub unmapped: BTreeMap<String, u64>,
+    /// The coverage view.
+    pub coverage: CoverageCounts,
+    /// Decoys, by what they are.
+    pub decoys: BTreeMap<String, DecoyCounts>,
+    /// By conversation.
+    pub exposed_conversations: Exposed,
+    /// By customer: a customer comes back in other shards, so each is kept by the hash of its id.
+    pub customers: BTreeMap<u64, Holds>,
+    /// The clusters that hold critical values.
+    pub critical_clusters: Clusters,
+    /// The clusters that hold values of the profile headline.
+    pub profile_clusters: Clusters,
+    /// Parts of the corpus.
+    pub slices: Slices,
+    /// Bootstrap replicates.
+    pub replicates: Replicates,
+}
+
+/// Why counts cannot be added.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("these counts were made differently ({what} differs): score both with the same options")]
+pub struct NotComparable {
+    /// The first part of the signature that differs.
+    pub what: &'static str,
+}
+
+impl Signature {
+    /// Checks that counts with this signature and with another can be added.
+    ///
+    /// # Errors
+    /// The first part that differs.
+    pub fn comparable(&self, other: &Signature) -> Result<(), NotComparable> {
+        let differs = [
+            ("schema", self.schema != other.schema),
+            ("label set", self.label_set_hash != other.label_set_hash),
+            ("label map", self.label_map_hash != other.label_map_hash),
+            ("tolerance policy", self.tolerance != other.tolerance),
+            ("seed", self.seed != other.seed),
+            ("use of intervals", self.intervals != other.intervals),
+        ];
+        match differs.into_iter().find(|(_, differs)| *differs) {
+            Some((what, _)) => Err(NotComparable { what }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Counts {
+    /// Nothing counted yet.
+    pub fn empty(signature: Signature) -> Self {
+        Counts {
+            signature,
+            conversations: 0,
+            messages: 0,
+            labels: BTreeMap::new(),
+            unmapped_spurious: 0,
+            ignored_predictions: 0,
+            duplicates: 0,
+            unmapped: BTreeMap::new(),
+            coverage: CoverageCounts::default(),
+            decoys: BTreeMap::new(),
+            exposed_conversations: Exposed::default(),
+            customers: BTreeMap::new(),
+            critical_clusters: Clusters::default(),
+            profile_clusters: Clusters::default(),
+            slices: Slices::new(),
+            replicates: Replicates::default(),
+        }
+    }
+
+    /// Adds the counts of another shard of the corpus.
+    ///
+    /// # Errors
+    /// [`NotComparable`] when the shards were scored with different options.
+    pub fn merge(&mut self, other: Counts) -> Result<(), NotComparable> {
+        self.signature.comparable(&other.signature)?;
+        self.conversations += other.conversations;
+        self.messages += other.messages;
+        for (label, counts) in other.labels {
+            self.labels.entry(label).or_default().merge(counts);
+        }
+        self.unmapped_spurious += other.unmapped_spurious;
+        self.ignored_predictions += other.ignored_predictions;
+        self.duplicates += other.duplicates;
+        for (name, count) in other.unmapped {
+            *self.unmapped.entry(name).or_default() += count;
+        }
+        self.coverage.add(&other.coverage);
+        for (kind, counts) in other.decoys {
+            self.decoys.entry(kind).or_default().add(&counts);
+        }
+        self.exposed_conversations
+            .merge(&other.exposed_conversations);
+        for (customer, holds) in other.customers {
+            self.customers.entry(customer).or_default().add(holds);
+        }
+        self.critical_clusters.merge(other.critical_clusters);
+        self.profile_clusters.merge(other.profile_clusters);
+        slices::merge(&mut self.slices, other.slices);
+        self.replicates.add(other.replicates);
+        Ok(())
+    }
+
+    /// The counts by customer.
+    pub fn exposed_customers(&self) -> Exposed {
+        let mut exposed = Exposed::default();
+        for &holds in self.customers.values() {
+            exposed.add(holds);
+        }
+        exposed
+    }
+}

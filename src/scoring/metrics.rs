@@ -1,0 +1,439 @@
+//! From counts to ratios: everything that is reported of one detector on one corpus.
+//!
+//! Invariant: metrics are a pure function of counts and of the scopes asked for.
+
+use super::counts::{Counts, Exposed, LabelCounts, Meant};
+use super::events::Relation;
+use super::intervals::{self, LEAST_CLUSTERS};
+use super::label_map::LabelSet;
+use super::ratios::{Ratio, SpanScores};
+use super::replicates::{LabelReplicates, LeakReplicates};
+use super::scopes::{Scope, ScopeMetrics, SpanSums, in_scope, span_sums};
+use super::slices::Dimension;
+use crate::taxonomy::{Exposure, Headline, Label};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What gets out of some values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeakMetrics {
+    /// Values that leak, of the values with something essential.
+    pub leak: Ratio,
+    /// The same over mentions.
+    pub mentions: Ratio,
+    /// Mean over values of the share of essential characters that stay readable.
+    pub mean_readable: Option<f64>,
+    /// Values without anything essential: in no denominator.
+    pub inessential: u64,
+    /// Independent clusters that hold such values: the fewer of customers and phrases.
+    pub clusters: u64,
+}
+
+/// One label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelMetrics {
+    /// Span scores.
+    pub spans: SpanScores,
+    /// Code points of its gold spans that are covered, by whatever label.
+    pub char_recall: Ratio,
+    /// What gets out.
+    pub leak: LeakMetrics,
+}
+
+/// One exposure class.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassMetrics {
+    /// The class.
+    pub class: Exposure,
+    /// Strict recall.
+    pub recall: Ratio,
+    /// Code points covered.
+    pub char_recall: Ratio,
+    /// What gets out.
+    pub leak: LeakMetrics,
+}
+
+/// What a redactor does to the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoverageMetrics {
+    /// Code points outside gold that are covered.
+    pub harmless_masked: Ratio,
+    /// Distinct predicted ranges in harmless messages, per such message (times 1,000 in tables).
+    pub false_alerts: Ratio,
+    /// Distinct predicted ranges that touch no gold, in messages that hold some.
+    pub stray_alerts: u64,
+    /// Gold code points of the covered ones.
+    pub char_precision: Ratio,
+    /// Covered code points of the gold ones.
+    pub char_recall: Ratio,
+    /// Messages with gold, of those with a prediction.
+    pub message_precision: Ratio,
+    /// Messages with a prediction, of those with gold.
+    pub message_recall: Ratio,
+}
+
+/// Decoys of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecoyMetrics {
+    /// Decoys that a prediction touches.
+    pub alerted: Ratio,
+    /// Code points of them that are covered.
+    pub masked: Ratio,
+}
+
+/// Conversations, or customers, of which a value leaks, of those that hold one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExposedMetrics {
+    /// Any value.
+    pub any: Ratio,
+    /// A critical value.
+    pub critical: Ratio,
+    /// A value of the profile headline.
+    pub profile: Ratio,
+}
+
+/// One slice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SliceMetrics {
+    /// Strict recall.
+    pub recall: Ratio,
+    /// Mentions that leak.
+    pub mentions: Ratio,
+    /// Values that leak, by their first mention.
+    pub leak: Ratio,
+    /// Critical values that leak.
+    pub critical: Ratio,
+}
+
+/// What predictions of one meaning did to gold spans of another label.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfusionRow {
+    /// The gold label.
+    pub gold: Label,
+    /// What the prediction meant.
+    pub predicted: Meant,
+    /// How often, on an equal range.
+    pub exact: u64,
+    /// How often, on an overlapping range.
+    pub overlapping: u64,
+}
+
+/// Everything that is reported of one detector on one corpus.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    /// Conversations scored.
+    pub conversations: u64,
+    /// Messages scored.
+    pub messages: u64,
+    /// Gold spans in the strict scores.
+    pub gold: u64,
+    /// Predictions in the strict scores.
+    pub predictions: u64,
+    /// Predictions that repeated another.
+    pub duplicates: u64,
+    /// Predictions on gold spans outside the strict scores.
+    pub ignored_predictions: u64,
+    /// Predictions with labels outside the label map, by the tool's label.
+    pub unmapped: BTreeMap<String, u64>,
+    /// The leak headline: values of the secret and account classes.
+    pub critical: LeakMetrics,
+    /// The profile-leak headline.
+    pub profile: LeakMetrics,
+    /// The coverage view.
+    pub coverage: CoverageMetrics,
+    /// The span view, by scope.
+    pub scopes: BTreeMap<Scope, ScopeMetrics>,
+    /// Events by relation. All but `duplicate` and `ignored` sum to predictions + unanswered golds.
+    pub errors: BTreeMap<Relation, u64>,
+    /// Exposure classes, worst first.
+    pub classes: Vec<ClassMetrics>,
+    /// Labels that occur, in gold or in what predictions mean.
+    pub labels: BTreeMap<Label, LabelMetrics>,
+    /// Wrong types.
+    pub confusion: Vec<ConfusionRow>,
+    /// Decoys, by what they are.
+    pub decoys: BTreeMap<String, DecoyMetrics>,
+    /// By conversation.
+    pub exposed_conversations: ExposedMetrics,
+    /// By customer.
+    pub exposed_customers: ExposedMetrics,
+    /// Parts of the corpus.
+    pub slices: BTreeMap<Dimension, BTreeMap<String, SliceMetrics>>,
+}
+
+impl Metrics {
+    /// The metrics of a run, in the scopes `all` and `structured`.
+    pub fn of(counts: &Counts) -> Metrics {
+        Metrics::in_scopes(counts, None, None)
+    }
+
+    /// The metrics of a run, also in the scopes of what the detector claims and of what all compared
+    /// detectors claim.
+    pub fn in_scopes(
+        counts: &Counts,
+        supported: Option<&LabelSet>,
+        common: Option<&LabelSet>,
+    ) -> Metrics {
+        let structured: LabelSet = Label::all()
+            .filter(|label| !label.info().free_text)
+            .collect();
+        let mut scopes: BTreeMap<Scope, ScopeMetrics> = [
+            (Scope::Supported, supported),
+            (Scope::Common, common),
+            (Scope::Structured, Some(&structured)),
+        ]
+        .into_iter()
+        .filter_map(|(scope, labels)| Some((scope, in_scope(counts, Some(labels?)))))
+        .collect();
+        let all = span_sums(counts, None);
+        let mut whole = in_scope(counts, None);
+        let overall = &counts.replicates.overall;
+        let customers = counts.customers.len() as u64;
+        let strict = &mut whole.micro.strict;
+        strict.precision = bootstrapped(
+            strict.precision,
+            (&overall.correct, &overall.predicted),
+            customers,
+        );
+        strict.recall = bootstrapped(strict.recall, (&overall.correct, &overall.gold), customers);
+        scopes.insert(Scope::All, whole);
+        let unseen = LabelCounts::default();
+        let labels = all.0.iter().map(|(&label, &sums)| {
+            // A label that predictions mean and no gold span has has no counts of its own.
+            let row = counts.labels.get(&label).unwrap_or(&unseen);
+            (label, label_metrics(label, row, sums, counts))
+        });
+        let slices = counts.slices.iter().map(|(&dimension, rows)| {
+            let rows = rows.iter().map(|(name, c)| {
+                let metrics = SliceMetrics {
+                    recall: Ratio::new(c.correct, c.gold),
+                    mentions: Ratio::new(c.leaked_mentions, c.mentions),
+                    leak: Ratio::new(c.leaked, c.values),
+                    critical: Ratio::new(c.critical_leaked, c.critical),
+                };
+                (name.clone(), metrics)
+            });
+            (dimension, rows.collect())
+        });
+        let decoys = counts.decoys.iter().map(|(kind, c)| {
+            let metrics = DecoyMetrics {
+                alerted: Ratio::new(c.alerted, c.decoys),
+                masked: Ratio::new(c.masked_chars, c.chars),
+            };
+            (kind.clone(), metrics)
+        });
+        let headline = |headline: Headline, replicates: &LeakReplicates, clusters: u64| {
+            let wanted = |label: &Label| label.info().headline == headline;
+            leak_metrics(counts, wanted, replicates, clusters)
+        };
+        Metrics {
+            conversations: counts.conversations,
+            messages: counts.messages,
+            gold: all.1.gold,
+            predictions: all.1.predicted,
+            duplicates: counts.duplicates,
+            ignored_predictions: counts.ignored_predictions,
+            unmapped: counts.unmapped.clone(),
+            critical: headline(
+                Headline::Critical,
+                &counts.replicates.critical,
+                counts.critical_clusters.independent(),
+            ),
+            profile: headline(
+                Headline::Profile,
+                &counts.replicates.profile,
+                counts.profile_clusters.independent(),
+            ),
+            coverage: coverage_metrics(counts),
+            scopes,
+            errors: errors(counts),
+            classes: Exposure::ALL
+                .iter()
+                .map(|&class| class_metrics(class, counts))
+                .collect(),
+            labels: labels.collect(),
+            confusion: confusion(counts),
+            decoys: decoys.collect(),
+            exposed_conversations: exposed(&counts.exposed_conversations),
+            exposed_customers: exposed(&counts.exposed_customers()),
+            slices: slices.collect(),
+        }
+    }
+
+    /// What gets out of the values of some labels, without an interval.
+    pub fn leak_within(&self, labels: &LabelSet) -> Ratio {
+        let rows = self
+            .labels
+            .iter()
+            .filter(|(label, _)| labels.contains(**label));
+        let (mut leaked, mut values) = (0, 0);
+        for (_, row) in rows {
+            leaked += row.leak.leak.count;
+            values += row.leak.leak.of;
+        }
+        Ratio::new(leaked, values)
+    }
+}
+
+fn bootstrapped(ratio: Ratio, replicates: (&[u64], &[u64]), clusters: u64) -> Ratio {
+    ratio.with(intervals::of_ratio(
+        (ratio.count, ratio.of),
+        replicates,
+        clusters,
+    ))
+}
+
+fn label_metrics(label: Label, row: &LabelCounts, sums: SpanSums, counts: &Counts) -> LabelMetrics {
+    let none = LabelReplicates::default();
+    let replicates = counts.replicates.labels.get(&label).unwrap_or(&none);
+    let clusters = row.clusters.independent();
+    let mut spans = sums.scores();
+    let strict = &mut spans.strict;
+    let (correct, predicted) = (&replicates.correct, &replicates.predicted);
+    strict.precision = bootstrapped(strict.precision, (correct, predicted), clusters);
+    strict.recall = bootstrapped(strict.recall, (correct, &replicates.gold), clusters);
+    LabelMetrics {
+        spans,
+        char_recall: Ratio::new(row.covered_chars, row.chars),
+        leak: leak_metrics(counts, |other| *other == label, &replicates.leak, clusters),
+    }
+}
+
+fn class_metrics(class: Exposure, counts: &Counts) -> ClassMetrics {
+    let wanted = move |label: &Label| label.info().exposure == class;
+    let rows = || {
+        counts
+            .labels
+            .iter()
+            .filter(move |(label, _)| wanted(label))
+            .map(|(_, row)| row)
+    };
+    let correct = rows().map(|row| row.relation(Relation::Correct)).sum();
+    let mut replicates = LeakReplicates::default();
+    let mut clusters = 0;
+    for (label, row) in counts.labels.iter().filter(|(label, _)| wanted(label)) {
+        if let Some(theirs) = counts.replicates.labels.get(label) {
+            replicates.add(theirs.leak.clone());
+        }
+        // Labels share clusters, so the greatest number is a safe one for all of them.
+        clusters = clusters.max(row.clusters.independent());
+    }
+    ClassMetrics {
+        class,
+        recall: Ratio::new(correct, rows().map(LabelCounts::gold).sum()),
+        char_recall: Ratio::new(
+            rows().map(|row| row.covered_chars).sum(),
+            rows().map(|row| row.chars).sum(),
+        ),
+        leak: leak_metrics(counts, wanted, &replicates, clusters),
+    }
+}
+
+fn leak_metrics(
+    counts: &Counts,
+    wanted: impl Fn(&Label) -> bool,
+    replicates: &LeakReplicates,
+    clusters: u64,
+) -> LeakMetrics {
+    let mut sum = LabelCounts::default();
+    for (_, row) in counts.labels.iter().filter(|(label, _)| wanted(label)) {
+        sum.values += row.values;
+        sum.leaked += row.leaked;
+        sum.mentions += row.mentions;
+        sum.leaked_mentions += row.leaked_mentions;
+        sum.inessential += row.inessential;
+        sum.readable_ppm += row.readable_ppm;
+    }
+    let leak = Ratio::new(sum.leaked, sum.values);
+    LeakMetrics {
+        leak: bootstrapped(leak, (&replicates.leaked, &replicates.values), clusters),
+        mentions: Ratio::new(sum.leaked_mentions, sum.mentions),
+        mean_readable: (sum.values > 0).then(|| sum.readable_ppm as f64 / 1e6 / sum.values as f64),
+        inessential: sum.inessential,
+        clusters,
+    }
+}
+
+fn coverage_metrics(counts: &Counts) -> CoverageMetrics {
+    let c = &counts.coverage;
+    let overall = &counts.replicates.overall;
+    // At 0 there is no number of clusters to go by: the rate of alerts is no share of values.
+    let rate = |ratio: Ratio, numerators: &[u64], denominators: &[u64]| {
+        let known = ratio.count > 0 && counts.customers.len() as u64 >= LEAST_CLUSTERS;
+        ratio.with(
+            known
+                .then(|| intervals::percentile(numerators, denominators))
+                .flatten(),
+        )
+    };
+    CoverageMetrics {
+        harmless_masked: rate(
+            Ratio::new(c.masked_chars, c.harmless_chars),
+            &overall.masked_chars,
+            &overall.harmless_chars,
+        ),
+        false_alerts: rate(
+            Ratio::new(c.false_alerts, c.harmless_messages),
+            &overall.false_alerts,
+            &overall.harmless_messages,
+        ),
+        stray_alerts: c.stray_alerts,
+        char_precision: Ratio::new(c.covered_chars, c.covered_chars + c.masked_chars),
+        char_recall: Ratio::new(c.covered_chars, c.gold_chars),
+        message_precision: Ratio::new(
+            c.alerted_gold_messages,
+            c.alerted_gold_messages + c.alerted_harmless_messages,
+        ),
+        message_recall: Ratio::new(c.alerted_gold_messages, c.gold_messages),
+    }
+}
+
+fn errors(counts: &Counts) -> BTreeMap<Relation, u64> {
+    let mut errors: BTreeMap<Relation, u64> = Relation::ALL.iter().map(|&r| (r, 0)).collect();
+    let mut add = |relation: Relation, count: u64| {
+        *errors.entry(relation).or_default() += count;
+    };
+    for row in counts.labels.values() {
+        for (&relation, &count) in &row.relations {
+            add(relation, count);
+        }
+        for confusion in row.confused.values() {
+            add(Relation::Fragment, confusion.fragment);
+            add(Relation::LabelExtra, confusion.label_extra);
+        }
+    }
+    add(Relation::Spurious, counts.unmapped_spurious);
+    add(Relation::Duplicate, counts.duplicates);
+    errors
+}
+
+fn confusion(counts: &Counts) -> Vec<ConfusionRow> {
+    let rows = counts.labels.iter().flat_map(|(&gold, row)| {
+        row.confused
+            .iter()
+            .map(move |(&predicted, c)| ConfusionRow {
+                gold,
+                predicted,
+                exact: c.wrong_type,
+                overlapping: c.type_and_boundary,
+            })
+    });
+    rows.filter(|row| row.exact + row.overlapping > 0).collect()
+}
+
+fn exposed(exposed: &Exposed) -> ExposedMetrics {
+    ExposedMetrics {
+        any: Ratio::new(exposed.any_leaked, exposed.any),
+        critical: Ratio::new(exposed.critical_leaked, exposed.critical),
+        profile: Ratio::new(exposed.profile_leaked, exposed.profile),
+    }
+}

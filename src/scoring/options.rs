@@ -1,0 +1,76 @@
+//! How a run is scored, and why a conversation cannot be.
+
+use super::label_map::LabelMap;
+use super::tolerance::Tolerance;
+use crate::prediction::ToolLabels;
+
+/// How a run is scored.
+#[derive(Clone, Debug)]
+pub struct ScoringOptions {
+    /// What may stay readable.
+    pub tolerance: Tolerance,
+    /// What the tool's labels mean.
+    pub label_map: LabelMap,
+    /// The tool's labels, as the predictions number them.
+    pub labels: ToolLabels,
+    /// Seed of the bootstrap weights. Detectors are comparable only under one seed.
+    pub seed: u64,
+    /// Keep bootstrap replicates? Without them there are no intervals and no comparisons.
+    pub intervals: bool,
+}
+
+impl Default for ScoringOptions {
+    /// The default policy, a tool that speaks our taxonomy, intervals on.
+    fn default() -> Self {
+        ScoringOptions {
+            tolerance: Tolerance::default(),
+            label_map: LabelMap::identity(),
+            labels: ToolLabels::default(),
+            seed: 0,
+            intervals: true,
+        }
+    }
+}
+
+/// Why a conversation could not be scored. Nothing of it was counted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScoreError {
+    /// The predictions are for another number of units.
+    #[error(
+        "conversation `{conversation}` has {expected} units and predictions for {found}: \
+         answer every unit, empty ones included"
+    )]
+    Units {
+        /// Which conversation.
+        conversation: String,
+        /// Its units.
+        expected: usize,
+        /// Units answered.
+        found: usize,
+    },
+    /// A range is empty, beyond the text, or off a character boundary.
+    #[error(
+        "unit `{unit}`: prediction {index} covers bytes {start}..{end}, which is no range of its \
+         text ({length} bytes): check the declared offset unit"
+    )]
+    Range {
+        /// Which unit.
+        unit: String,
+        /// Which of its predictions.
+        index: usize,
+        /// First byte.
+        start: u32,
+        /// One past the last byte.
+        end: u32,
+        /// Length of the text in bytes.
+        length: usize,
+    },
+    /// A prediction carries a label that was never named.
+    #[error("unit `{unit}`: label number {label} is unknown: pass the tool's labels to the scorer")]
+    Label {
+        /// Which unit.
+        unit: String,
+        /// The number.
+        label: u16,
+    },
+}

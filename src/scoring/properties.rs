@@ -1,0 +1,287 @@
+//! What holds for every corpus and every set of predictions.
+
+use super::counts::Counts;
+use super::events::Relation;
+use super::metrics::Metrics;
+use super::scopes::Scope;
+use super::*;
+use crate::conversation::{Conversation, FactId, Mark, Span};
+use crate::formats::predictions::sample::{conversation, label};
+use crate::prediction::{Prediction, Predictions, ToolLabel, ToolLabels};
+use crate::text::ByteRange;
+use proptest::prelude::*;
+
+/// A conversation to be: messages of letters with golds and predictions anywhere in them.
+#[derive(Clone, Debug)]
+struct Draft {
+    customer: u8,
+    messages: Vec<DraftMessage>,
+}
+
+#[derive(Clone, Debug)]
+struct DraftMessage {
+    phrase: u8,
+    text: String,
+    /// Start, length, label, fact.
+    golds: Vec<(usize, usize, usize, u8)>,
+    /// Start, length, tool label.
+    found: Vec<(usize, usize, u16)>,
+}
+
+const LABELS: [&str; 5] = ["PAN", "IBAN", "OTP_CODE", "PERSON_NAME", "MERCHANT"];
+/// The last one is in no label map.
+const TOOL_LABELS: [&str; 6] = [
+    "PAN",
+    "IBAN",
+    "OTP_CODE",
+    "PERSON_NAME",
+    "MERCHANT",
+    "OTHER",
+];
+
+fn drafts() -> impl Strategy<Value = Vec<Draft>> {
+    let message = (
+        0u8..4,
+        "[a-c0-9é ]{18,30}",
+        // Starts and lengths are small, so that spans overlap, nest, touch and repeat.
+        prop::collection::vec((0usize..11, 1usize..7, 0usize..5, 0u8..4), 0..6),
+        prop::collection::vec((0usize..11, 1usize..7, 0u16..6), 0..8),
+    );
+    let message = message.prop_map(|(phrase, text, golds, found)| DraftMessage {
+        phrase,
+        text,
+        golds,
+        found,
+    });
+    let draft = (0u8..3, prop::collection::vec(message, 1..4));
+    let draft = draft.prop_map(|(customer, messages)| Draft { customer, messages });
+    prop::collection::vec(draft, 1..5)
+}
+
+fn range(text: &str, start: usize, length: usize) -> ByteRange {
+    let at = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(i, _)| i) as u32;
+    ByteRange {
+        start: at(start),
+        end: at(start + length),
+    }
+}
+
+fn build(number: usize, draft: &Draft) -> (Conversation, Predictions) {
+    let phrases: Vec<String> = draft
+        .messages
+        .iter()
+        .map(|m| format!("p{}", m.phrase))
+        .collect();
+    let plain: Vec<(&str, &str)> = phrases
+        .iter()
+        .zip(&draft.messages)
+        .map(|(p, m)| (p.as_str(), m.text.as_str()))
+        .collect();
+    let mut built = conversation(number as u32, &format!("c{}", draft.customer), &plain);
+    let mut predictions = Predictions::new();
+    for (message, draft) in built.messages.iter_mut().zip(&draft.messages) {
+        let marks = draft.golds.iter().map(|&(start, length, which, fact)| {
+            let span = Span {
+                label: label(LABELS[which]),
+                fact: (fact > 0).then_some(FactId(u16::from(fact))),
+                form: None,
+                valid: None,
+                strict_valid: None,
+                safety: None,
+                asked: None,
+                part: None,
+                lookalike: None,
+            };
+            (range(&draft.text, start, length), Mark::Span(span))
+        });
+        message.body =
+            crate::text::AnnotatedText::from_parts(draft.text.clone(), marks.collect()).unwrap();
+        for &(start, length, which) in &draft.found {
+            predictions.push(Prediction {
+                range: range(&draft.text, start, length),
+                label: ToolLabel(which),
+                score: None,
+            });
+        }
+        predictions.end_unit();
+    }
+    (built, predictions)
+}
+
+fn options() -> ScoringOptions {
+    let labels: ToolLabels = TOOL_LABELS.into_iter().collect();
+    ScoringOptions {
+        labels,
+        ..ScoringOptions::default()
+    }
+}
+
+fn score(drafts: &[Draft]) -> Counts {
+    let mut scorer = Scorer::new(options());
+    for (number, draft) in drafts.iter().enumerate() {
+        let (conversation, predictions) = build(number, draft);
+        scorer.add(&conversation, &predictions).unwrap();
+    }
+    scorer.finish()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn shuffling_golds_and_predictions_changes_nothing(mut drafts in drafts(), seed: u64) {
+        let before = score(&drafts);
+        let mut stream = crate::seed::Stream::at(seed, crate::seed::Domain::new("shuffle"), 0);
+        for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
+            stream.shuffle(&mut message.golds);
+            stream.shuffle(&mut message.found);
+        }
+        prop_assert_eq!(score(&drafts), before);
+    }
+
+    #[test]
+    fn repeating_predictions_changes_only_duplicates(mut drafts in drafts()) {
+        let before = score(&drafts);
+        let mut repeated = 0;
+        for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
+            repeated += message.found.len() as u64;
+            message.found.extend_from_within(..);
+        }
+        let mut after = score(&drafts);
+        prop_assert_eq!(after.duplicates, before.duplicates + repeated);
+        after.duplicates = before.duplicates;
+        prop_assert_eq!(after, before);
+    }
+
+    #[test]
+    fn shifting_every_offset_changes_no_span_and_no_leak(mut drafts in drafts()) {
+        let before = Metrics::of(&score(&drafts));
+        for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
+            message.text.insert_str(0, "é… ");
+            message.golds.iter_mut().for_each(|gold| gold.0 += 3);
+            message.found.iter_mut().for_each(|found| found.0 += 3);
+        }
+        let after = Metrics::of(&score(&drafts));
+        prop_assert_eq!(after.scopes, before.scopes);
+        prop_assert_eq!(after.errors, before.errors);
+        prop_assert_eq!(after.labels, before.labels);
+        prop_assert_eq!(after.critical, before.critical);
+    }
+
+    #[test]
+    fn renaming_tool_labels_with_their_map_changes_nothing(drafts in drafts()) {
+        let renamed = |name: &str| format!("x-{name}");
+        let rows = LABELS.iter().map(|&name| (renamed(name), vec![label(name)]));
+        let labels: ToolLabels = TOOL_LABELS.iter().map(|&name| renamed(name)).collect();
+        let label_map = LabelMap::new(rows);
+        let mut scorer = Scorer::new(ScoringOptions { labels, label_map, ..options() });
+        for (number, draft) in drafts.iter().enumerate() {
+            let (conversation, predictions) = build(number, draft);
+            scorer.add(&conversation, &predictions).unwrap();
+        }
+        let mut before = score(&drafts);
+        let after = scorer.finish();
+        before.signature = after.signature.clone();
+        before.unmapped = before.unmapped.into_iter().map(|(k, v)| (renamed(&k), v)).collect();
+        prop_assert_eq!(after, before);
+    }
+
+    #[test]
+    fn counts_of_shards_add_up_to_the_whole(drafts in drafts(), cut in 0usize..5) {
+        // Numbered within the whole, so that ids do not depend on the shard.
+        let shard = |from: usize, to: usize| {
+            let mut scorer = Scorer::new(options());
+            for (number, draft) in drafts.iter().enumerate().take(to).skip(from) {
+                let (conversation, predictions) = build(number, draft);
+                scorer.add(&conversation, &predictions).unwrap();
+            }
+            scorer.finish()
+        };
+        let cut = cut.min(drafts.len());
+        let mut sum = shard(cut, drafts.len());
+        sum.merge(shard(0, cut)).unwrap();
+        prop_assert_eq!(sum, shard(0, drafts.len()));
+    }
+
+    #[test]
+    fn an_emoji_outside_every_span_changes_no_number(mut drafts in drafts()) {
+        for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
+            message.text.push('x');
+        }
+        let before = score(&drafts);
+        for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
+            message.text.pop();
+            message.text.push('😡');
+        }
+        let mut after = score(&drafts);
+        // A letter more or less decides whether a value stands alone in its message.
+        after.slices = before.slices.clone();
+        prop_assert_eq!(after, before);
+    }
+
+    #[test]
+    fn error_classes_and_scores_sum_exactly(drafts in drafts()) {
+        let counts = score(&drafts);
+        let metrics = Metrics::of(&counts);
+        let given: usize =
+            drafts.iter().flat_map(|d| &d.messages).map(|m| m.found.len()).sum();
+        let golds: usize =
+            drafts.iter().flat_map(|d| &d.messages).map(|m| m.golds.len()).sum();
+        prop_assert_eq!(metrics.predictions + metrics.duplicates, given as u64);
+        prop_assert_eq!(metrics.gold, golds as u64);
+        let unanswered = metrics.errors[&Relation::Missed] + metrics.errors[&Relation::Merge];
+        let classes: u64 = metrics
+            .errors
+            .iter()
+            .filter(|(r, _)| !matches!(**r, Relation::Duplicate | Relation::Ignored))
+            .map(|(_, n)| n)
+            .sum();
+        prop_assert_eq!(classes, metrics.predictions + unanswered);
+        let strict = metrics.scopes[&Scope::All].micro.strict;
+        prop_assert_eq!(strict.recall.of, metrics.gold);
+        prop_assert_eq!(strict.precision.of, metrics.predictions);
+        let per_label: u64 = metrics.labels.values().map(|l| l.spans.strict.precision.of).sum();
+        let unmapped: u64 = metrics.unmapped.values().sum();
+        prop_assert_eq!(per_label + unmapped, metrics.predictions);
+        for scores in [&metrics.scopes[&Scope::All].micro, &metrics.scopes[&Scope::Structured].micro] {
+            for score in [scores.strict, scores.exact, scores.typed, scores.partial] {
+                for ratio in [score.precision, score.recall] {
+                    prop_assert!(ratio.count <= ratio.of);
+                }
+            }
+        }
+        let coverage = &counts.coverage;
+        prop_assert!(coverage.covered_chars <= coverage.gold_chars);
+        prop_assert!(coverage.masked_chars <= coverage.harmless_chars);
+    }
+
+    #[test]
+    fn more_masking_never_leaks_more(drafts in drafts()) {
+        let before = Metrics::of(&score(&drafts));
+        let mut masked = drafts.clone();
+        for message in masked.iter_mut().flat_map(|draft| &mut draft.messages) {
+            message.found.push((0, 6, 5));
+        }
+        let after = Metrics::of(&score(&masked));
+        let leaked = |m: &Metrics| m.leak_within(&LabelSet::all()).count;
+        prop_assert!(leaked(&after) <= leaked(&before));
+    }
+
+    #[test]
+    fn counts_survive_the_way_to_json_and_back(drafts in drafts()) {
+        let counts = score(&drafts);
+        let json = serde_json::to_string(&counts).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Counts>(&json).unwrap(), counts);
+    }
+}
+
+#[test]
+fn counts_made_with_another_seed_are_refused() {
+    let mut a = Scorer::new(options()).finish();
+    let b = Scorer::new(ScoringOptions {
+        seed: 1,
+        ..options()
+    })
+    .finish();
+    assert_eq!(a.merge(b).unwrap_err().what, "seed");
+}

@@ -1,0 +1,451 @@
+//! One test per ruling on which tools disagree, and per trick that would flatter a detector.
+
+use super::events::Relation;
+use super::metrics::Metrics;
+use super::scopes::Scope;
+use super::*;
+use crate::conversation::Conversation;
+use crate::formats::predictions::sample::{conversation, found, label, message};
+use crate::prediction::{Prediction, Predictions, ToolLabel, ToolLabels};
+use crate::text::ByteRange;
+
+/// A scorer that has seen one conversation and what was found in it.
+fn scorer(conversation: &Conversation, spans: &[(usize, &str, &str)]) -> Scorer {
+    let mut labels = ToolLabels::default();
+    let predictions = found(conversation, spans, &mut labels);
+    let mut scorer = Scorer::new(ScoringOptions {
+        labels,
+        ..ScoringOptions::default()
+    });
+    scorer.add(conversation, &predictions).unwrap();
+    scorer
+}
+
+fn metrics(conversation: &Conversation, spans: &[(usize, &str, &str)]) -> Metrics {
+    Metrics::of(&scorer(conversation, spans).finish())
+}
+
+fn relations(conversation: &Conversation, spans: &[(usize, &str, &str)]) -> Vec<Relation> {
+    let mut labels = ToolLabels::default();
+    let predictions = found(conversation, spans, &mut labels);
+    let mut scorer = Scorer::new(ScoringOptions {
+        labels,
+        ..ScoringOptions::default()
+    });
+    let inspection = scorer.inspect(conversation, &predictions).unwrap();
+    inspection
+        .events
+        .iter()
+        .map(|event| event.relation)
+        .collect()
+}
+
+/// `(leaked, values)` over all labels.
+fn leak(metrics: &Metrics) -> (u64, u64) {
+    let ratio = metrics.leak_within(&LabelSet::all());
+    (ratio.count, ratio.of)
+}
+
+#[test]
+fn one_prediction_over_two_golds_answers_one_and_protects_both() {
+    let two = message("de <IBAN:FR76 3000 1234> à <IBAN:FR76 4000 5678>");
+    let spans = [(0, "FR76 3000 1234 à FR76 4000 5678", "IBAN")];
+    assert_eq!(
+        relations(&two, &spans),
+        [Relation::BoundaryLong, Relation::Merge]
+    );
+    assert_eq!(leak(&metrics(&two, &spans)), (0, 2));
+}
+
+#[test]
+fn two_fragments_of_one_gold_are_one_match_and_one_fragment_and_protect_together() {
+    let one = message("code <OTP_CODE:482 913> reçu");
+    let spans = [(0, "482 ", "OTP_CODE"), (0, "913", "OTP_CODE")];
+    assert_eq!(
+        relations(&one, &spans),
+        [Relation::BoundaryShort, Relation::Fragment]
+    );
+    assert_eq!(leak(&metrics(&one, &spans)), (0, 1));
+    assert_eq!(leak(&metrics(&one, &spans[..1])), (1, 1));
+}
+
+#[test]
+fn a_prediction_given_twice_is_one_prediction_and_a_duplicate() {
+    let one = message("code <OTP_CODE:482913>");
+    let once = metrics(&one, &[(0, "482913", "OTP_CODE")]);
+    let twice = metrics(
+        &one,
+        &[(0, "482913", "OTP_CODE"), (0, "482913", "OTP_CODE")],
+    );
+    assert_eq!((twice.predictions, twice.duplicates), (1, 1));
+    let mut same = twice.clone();
+    same.duplicates = 0;
+    same.errors.insert(Relation::Duplicate, 0);
+    assert_eq!(same, once);
+}
+
+#[test]
+fn of_two_labels_on_one_range_the_right_one_answers_and_the_other_is_extra() {
+    let one = message("code <OTP_CODE:482913>");
+    let spans = [(0, "482913", "PAN"), (0, "482913", "OTP_CODE")];
+    assert_eq!(
+        relations(&one, &spans),
+        [Relation::Correct, Relation::LabelExtra]
+    );
+    let metrics = metrics(&one, &spans);
+    assert_eq!(leak(&metrics), (0, 1));
+    assert_eq!(metrics.labels[&label("PAN")].spans.strict.precision.of, 1);
+}
+
+#[test]
+fn a_space_or_comma_at_an_edge_is_a_boundary_error_and_no_leak() {
+    let one = message("code <OTP_CODE:482913>, merci");
+    let spans = [(0, "482913,", "OTP_CODE")];
+    assert_eq!(relations(&one, &spans), [Relation::BoundaryLong]);
+    assert_eq!(leak(&metrics(&one, &spans)), (0, 1));
+}
+
+#[test]
+fn adjacent_spans_of_one_type_stay_apart() {
+    let two = message("<OTP_CODE:482><OTP_CODE:913>");
+    let spans = [(0, "482913", "OTP_CODE")];
+    assert_eq!(
+        relations(&two, &spans),
+        [Relation::BoundaryLong, Relation::Merge]
+    );
+}
+
+#[test]
+fn a_message_without_gold_or_predictions_counts_and_its_ratios_are_null() {
+    let metrics = metrics(&message("bonjour"), &[]);
+    assert_eq!(metrics.messages, 1);
+    assert_eq!(metrics.scopes[&Scope::All].micro.strict.f1, None);
+    assert_eq!(metrics.critical.leak.value(), None);
+    let json = serde_json::to_value(&metrics).unwrap();
+    assert!(json["critical"]["leak"]["value"].is_null());
+}
+
+#[test]
+fn an_unanswered_unit_is_an_error() {
+    let two = conversation(7, "c", &[("", "oui"), ("", "non")]);
+    let mut scorer = Scorer::new(ScoringOptions::default());
+    let error = scorer.add(&two, &Predictions::new()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("`fr-000000007` has 2 units and predictions for 0")
+    );
+    assert_eq!(scorer.finish().conversations, 0);
+}
+
+#[test]
+fn an_empty_or_shifted_range_is_an_error_with_its_unit() {
+    let one = message("né à <PLACE_OF_BIRTH:Évreux>");
+    for (start, end) in [(3, 3), (2, 3), (5, 99)] {
+        let labels: ToolLabels = ["X"].into_iter().collect();
+        let mut predictions = Predictions::new();
+        let range = ByteRange { start, end };
+        predictions.push(Prediction {
+            range,
+            label: ToolLabel(0),
+            score: None,
+        });
+        predictions.end_unit();
+        let mut scorer = Scorer::new(ScoringOptions {
+            labels,
+            ..ScoringOptions::default()
+        });
+        let error = scorer.add(&one, &predictions).unwrap_err().to_string();
+        assert!(
+            error.starts_with("unit `fr-000000000/0`: prediction 0"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_label_outside_the_map_is_reported_and_scored_without_its_type() {
+    let one = message("code <OTP_CODE:482913>, carte <PAN:4000 0012 3456 7899>");
+    let metrics = metrics(&one, &[(0, "482913", "NUMBER"), (0, "carte", "NUMBER")]);
+    assert_eq!(metrics.unmapped["NUMBER"], 2);
+    let micro = metrics.scopes[&Scope::All].micro;
+    assert_eq!((micro.exact.recall.count, micro.exact.recall.of), (1, 2));
+    assert_eq!(
+        (micro.strict.recall.count, micro.strict.precision.of),
+        (0, 2)
+    );
+    assert_eq!(leak(&metrics), (1, 2));
+}
+
+#[test]
+fn out_of_scope_gold_and_the_predictions_on_it_are_ignored_after_matching() {
+    let one = message("code <OTP_CODE:482913>, à <PERSON_NAME:Ilario Fenwike>, 12 rue");
+    let counts = scorer(
+        &one,
+        &[
+            (0, "482913", "OTP_CODE"),
+            (0, "Ilario", "PERSON_NAME"),
+            (0, "12", "PAN"),
+        ],
+    )
+    .finish();
+    let only: LabelSet = [label("OTP_CODE")].into_iter().collect();
+    let metrics = Metrics::in_scopes(&counts, Some(&only), None);
+    let inside = metrics.scopes[&Scope::Supported].micro.strict;
+    assert_eq!(
+        (inside.recall.count, inside.recall.of, inside.precision.of),
+        (1, 1, 1)
+    );
+    assert_eq!(metrics.scopes[&Scope::All].micro.strict.precision.of, 3);
+}
+
+#[test]
+fn two_golds_of_one_range_are_both_kept_and_both_can_be_right() {
+    let nested = message("chez <MERCHANT:<INFER_HEALTH:Oncologie Verdane>>");
+    let both = [
+        (0, "Oncologie Verdane", "MERCHANT"),
+        (0, "Oncologie Verdane", "INFER_HEALTH"),
+    ];
+    assert_eq!(
+        relations(&nested, &both),
+        [Relation::Correct, Relation::Correct]
+    );
+    assert_eq!(
+        relations(&nested, &both[..1]),
+        [Relation::Correct, Relation::Merge]
+    );
+}
+
+#[test]
+fn a_correction_fragment_is_outside_the_strict_scores_and_inside_the_value() {
+    let twice = conversation(
+        0,
+        "c",
+        &[
+            ("", "mon code <OTP_CODE f1:482913>"),
+            ("", "<OTP_CODE f1 form=fragment:43> à la fin"),
+        ],
+    );
+    let spans = [(0, "482913", "OTP_CODE")];
+    let metrics = metrics(&twice, &spans);
+    assert_eq!(metrics.gold, 1);
+    assert_eq!(leak(&metrics), (1, 1));
+}
+
+#[test]
+fn a_value_is_protected_only_if_every_mention_is() {
+    let twice = conversation(
+        0,
+        "c",
+        &[("", "<CARD_PIN f1:4821>"), ("", "oui, <CARD_PIN f1:4821>")],
+    );
+    let once = metrics(&twice, &[(0, "4821", "CARD_PIN")]);
+    assert_eq!(leak(&once), (1, 1));
+    let mentions = once.critical.mentions;
+    assert_eq!((mentions.count, mentions.of), (1, 2));
+    let both = metrics(&twice, &[(0, "4821", "CARD_PIN"), (1, "4821", "CARD_PIN")]);
+    assert_eq!(leak(&both), (0, 1));
+}
+
+#[test]
+fn the_residue_of_a_card_may_stay_and_nothing_of_a_pin() {
+    let card = message("<PAN form=grouped4:4000 0012 3456 7899>");
+    assert_eq!(leak(&metrics(&card, &[(0, "12 3456", "PAN")])), (0, 1));
+    assert_eq!(leak(&metrics(&card, &[(0, "2 3456", "PAN")])), (1, 1));
+    let pin = message("<CARD_PIN:4821>");
+    assert_eq!(leak(&metrics(&pin, &[(0, "482", "CARD_PIN")])), (1, 1));
+}
+
+#[test]
+fn no_residue_is_tolerated_of_a_number_in_words() {
+    let spoken = message("<PAN form=spoken:quatre mille douze trente-quatre>");
+    assert_eq!(
+        leak(&metrics(&spoken, &[(0, "e mille douze trente-q", "PAN")])),
+        (1, 1)
+    );
+}
+
+#[test]
+fn a_split_value_is_protected_iff_every_part_is_and_its_residue_is_that_of_the_whole() {
+    let parts = conversation(
+        0,
+        "c",
+        &[
+            ("", "<PAN f1 part=1/4:4000>"),
+            ("", "<PAN f1 part=2/4:0012>"),
+            ("", "<PAN f1 part=3/4:3456>"),
+            ("", "<PAN f1 part=4/4:7899>"),
+        ],
+    );
+    // The first six and the last four digits may stay: parts 1 and 4 and half of part 2.
+    let middle = [(1, "12", "PAN"), (2, "3456", "PAN")];
+    assert_eq!(leak(&metrics(&parts, &middle)), (0, 1));
+    assert_eq!(leak(&metrics(&parts, &middle[..1])), (1, 1));
+    assert_eq!(metrics(&parts, &middle).critical.mentions.of, 2);
+}
+
+#[test]
+fn an_already_truncated_value_leaves_every_denominator_and_is_counted_apart() {
+    let metrics = metrics(&message("carte finissant par <PAN_TRUNCATED:4242>"), &[]);
+    assert_eq!(leak(&metrics), (0, 0));
+    let row = &metrics.labels[&label("PAN_TRUNCATED")];
+    assert_eq!(row.leak.inessential, 1);
+    assert_eq!(row.spans.strict.recall.of, 1);
+}
+
+#[test]
+fn a_wrong_label_protects_as_well_as_a_right_one() {
+    let one = message("<IBAN:FR76 3000 4000>");
+    assert_eq!(
+        leak(&metrics(&one, &[(0, "FR76 3000 4000", "PAN")])),
+        (0, 1)
+    );
+}
+
+#[test]
+fn harmless_text_and_false_alerts_are_counted_where_there_is_no_gold() {
+    let two = conversation(
+        0,
+        "c",
+        &[
+            ("", "mon numéro <!loyalty_card PAN:9250 1234>"),
+            ("", "code <OTP_CODE:482913>"),
+        ],
+    );
+    let metrics = metrics(&two, &[(0, "9250", "PAN"), (1, "code 482913", "OTP_CODE")]);
+    let coverage = &metrics.coverage;
+    assert_eq!(
+        (coverage.false_alerts.count, coverage.false_alerts.of),
+        (1, 1)
+    );
+    // "code " and the four digits, of "mon numéro 9250 1234" and "code ".
+    assert_eq!(
+        (coverage.harmless_masked.count, coverage.harmless_masked.of),
+        (9, 25)
+    );
+    let decoys = &metrics.decoys["loyalty_card"];
+    assert_eq!(
+        (decoys.alerted.count, decoys.masked.count, decoys.masked.of),
+        (1, 4, 9)
+    );
+}
+
+#[test]
+fn conversations_and_customers_count_once_however_many_values_leak() {
+    let counts = {
+        let one = conversation(0, "c-1", &[("", "<CARD_PIN:4821> et <CARD_CVV:123>")]);
+        let two = conversation(1, "c-1", &[("", "<CARD_PIN:7730>")]);
+        let three = conversation(2, "c-2", &[("", "<CARD_PIN:1095>")]);
+        let mut labels = ToolLabels::default();
+        let (a, b) = (found(&one, &[], &mut labels), found(&two, &[], &mut labels));
+        let c = found(&three, &[(0, "1095", "CARD_PIN")], &mut labels);
+        let mut scorer = Scorer::new(ScoringOptions {
+            labels,
+            ..ScoringOptions::default()
+        });
+        for (conversation, predictions) in [(&one, &a), (&two, &b), (&three, &c)] {
+            scorer.add(conversation, predictions).unwrap();
+        }
+        scorer.finish()
+    };
+    let metrics = Metrics::of(&counts);
+    let conversations = metrics.exposed_conversations.critical;
+    assert_eq!((conversations.count, conversations.of), (2, 3));
+    let customers = metrics.exposed_customers.critical;
+    assert_eq!((customers.count, customers.of), (1, 2));
+}
+
+/// A message with a secret, an identity and plenty of harmless text.
+fn chat() -> Conversation {
+    message(
+        "bonjour, je suis <PERSON_NAME:Ilario Fenwike>, code <OTP_CODE:482913>, \
+         vos tarifs 2026 svp ? le 3 rue des Lices ferme à 18h",
+    )
+}
+
+/// Predictions over every piece of the text that `cut` gives.
+fn trick(cut: impl Fn(&str) -> Vec<(usize, usize)>) -> Metrics {
+    let chat = chat();
+    let labels: ToolLabels = ["OTP_CODE"].into_iter().collect();
+    let mut predictions = Predictions::new();
+    for (start, end) in cut(chat.messages[0].body.text()) {
+        let range = ByteRange {
+            start: start as u32,
+            end: end as u32,
+        };
+        predictions.push(Prediction {
+            range,
+            label: ToolLabel(0),
+            score: None,
+        });
+    }
+    predictions.end_unit();
+    let mut scorer = Scorer::new(ScoringOptions {
+        labels,
+        ..ScoringOptions::default()
+    });
+    scorer.add(&chat, &predictions).unwrap();
+    Metrics::of(&scorer.finish())
+}
+
+#[test]
+fn masking_whole_messages_leaks_nothing_and_masks_all_harmless_text() {
+    let metrics = trick(|text| vec![(0, text.len())]);
+    assert_eq!(leak(&metrics), (0, 2));
+    assert_eq!(metrics.coverage.harmless_masked.value(), Some(1.0));
+    assert_eq!(metrics.scopes[&Scope::All].micro.strict.f1, Some(0.0));
+}
+
+#[test]
+fn masking_all_digits_protects_codes_and_leaks_names() {
+    let metrics = trick(|text| {
+        let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit());
+        digits.map(|(at, _)| (at, at + 1)).collect()
+    });
+    assert_eq!((metrics.critical.leak.count, leak(&metrics)), (0, (1, 2)));
+    // 2026, 3 and 18: one-character predictions are alerts one by one.
+    assert_eq!(metrics.coverage.stray_alerts, 7);
+    assert_eq!(metrics.errors[&Relation::Fragment], 5);
+}
+
+#[test]
+fn finding_nothing_leaks_everything_and_has_no_precision() {
+    let metrics = trick(|_| Vec::new());
+    assert_eq!(leak(&metrics), (2, 2));
+    assert_eq!(
+        metrics.scopes[&Scope::All].micro.strict.precision.value(),
+        None
+    );
+    assert_eq!(metrics.coverage.harmless_masked.value(), Some(0.0));
+}
+
+#[test]
+fn one_character_spans_everywhere_get_one_match_per_gold() {
+    let metrics = trick(|text| {
+        text.char_indices()
+            .map(|(at, c)| (at, at + c.len_utf8()))
+            .collect()
+    });
+    assert_eq!(leak(&metrics), (0, 2));
+    let micro = metrics.scopes[&Scope::All].micro;
+    assert_eq!(micro.partial.recall.count, 2);
+    assert!(micro.partial.precision.value().unwrap() < 0.02);
+}
+
+#[test]
+fn a_span_per_token_buys_recall_with_precision() {
+    let metrics = trick(|text| {
+        let mut at = 0;
+        text.split(' ')
+            .map(|token| {
+                let start = at;
+                at += token.len() + 1;
+                (start, start + token.len())
+            })
+            .filter(|(start, end)| start < end)
+            .collect()
+    });
+    assert_eq!(leak(&metrics), (0, 2));
+    assert!(metrics.coverage.harmless_masked.value().unwrap() > 0.7);
+    assert_eq!(metrics.scopes[&Scope::All].micro.strict.recall.count, 0);
+}

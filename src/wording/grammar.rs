@@ -1,0 +1,581 @@
+//! The grammar of one language: constituents and their phrases, loaded, checked, and split.
+//!
+//! Phrases of a constituent are weighted by a Zipf law over their weight classes, and divided
+//! 50 / 10 / 40 between train, dev and test by the hash of their explicit ids, so that no phrase of
+//! content is seen by a detector's training and by its test. Function acts (greeting, yes, thanks)
+//! are shared: their repetition is what real talk looks like.
+
+use crate::conversation::Split;
+use crate::country::Country;
+use crate::dialogue::path::{Path, Roles};
+use crate::seed::{Domain, Stream};
+use crate::wording::notation::{Node, leak, parse};
+use std::collections::BTreeMap;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// How a writer addresses the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Register {
+    /// Polite: vous.
+    Polite,
+    /// Familiar: tu.
+    Familiar,
+}
+
+/// How often a phrase is used, beside its place in the Zipf law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    Common,
+    Usual,
+    Rare,
+}
+
+/// One way to say a constituent.
+#[derive(Debug)]
+pub struct Phrase {
+    /// Its explicit id: `card.lost.what.17`.
+    pub id: &'static str,
+    /// What it is made of.
+    pub nodes: Box<[Node]>,
+    /// The register that its wording commits to.
+    pub register: Option<Register>,
+    /// The house style that it belongs to.
+    pub style: Option<&'static str>,
+    /// The country that it belongs to.
+    pub region: Option<Country>,
+    /// The hours of the day at which it is said, first and last.
+    pub hours: Option<(u8, u8)>,
+    /// What the cast must have for it to be said.
+    pub needs: Roles,
+    weight: Weight,
+    hash: u64,
+}
+
+/// The phrases that one split may use, with cumulative weights.
+#[derive(Debug, Default)]
+pub struct Pool {
+    /// Indices into [`Grammar::phrases`].
+    pub phrases: Vec<u32>,
+    /// Cumulative weights of the same.
+    pub cumulative: Vec<u32>,
+}
+
+/// A set of phrases that can stand in one place of a turn.
+#[derive(Debug)]
+pub struct Constituent {
+    /// Its name: `card.lost.what`.
+    pub name: &'static str,
+    /// Is it the same in every split?
+    pub shared: bool,
+    pools: [Pool; 3],
+}
+
+impl Constituent {
+    /// The phrases of a split.
+    pub fn pool(&self, split: Split) -> &Pool {
+        &self.pools[split as usize]
+    }
+}
+
+/// The number of a constituent within its grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConstituentId(u32);
+
+/// The grammar of one language.
+#[derive(Debug, Default)]
+pub struct Grammar {
+    phrases: Vec<Phrase>,
+    constituents: Vec<Constituent>,
+    by_name: BTreeMap<&'static str, ConstituentId>,
+}
+
+/// One fault of a grammar file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}: {subject}: {message}")]
+pub struct GrammarError {
+    /// The file.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The phrase or constituent.
+    pub subject: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// A grammar file: its name for messages, and its text.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Path shown in messages.
+    pub file: &'a str,
+    /// Its TOML.
+    pub text: &'a str,
+    /// Are its constituents shared by the splits?
+    pub shared: bool,
+}
+
+impl Grammar {
+    /// Loads and checks grammar files.
+    ///
+    /// # Errors
+    /// Every fault found, each with file, line and phrase id.
+    pub fn load(sources: &[Source<'_>]) -> Result<Grammar, Vec<GrammarError>> {
+        let mut loader = Loader::default();
+        for source in sources {
+            loader.file(source);
+        }
+        loader.finish()
+    }
+
+    /// The constituent with this name.
+    pub fn find(&self, name: &str) -> Option<ConstituentId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// A constituent.
+    pub fn constituent(&self, id: ConstituentId) -> &Constituent {
+        &self.constituents[id.0 as usize]
+    }
+
+    /// Every constituent, by name.
+    pub fn constituents(&self) -> impl Iterator<Item = &Constituent> {
+        self.by_name.values().map(|id| self.constituent(*id))
+    }
+
+    /// A phrase.
+    pub fn phrase(&self, index: u32) -> &Phrase {
+        &self.phrases[index as usize]
+    }
+
+    /// All phrases.
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
+    }
+}
+
+#[derive(Default)]
+struct Loader {
+    phrases: Vec<(String, Phrase)>,
+    shared: BTreeMap<String, bool>,
+    places: BTreeMap<&'static str, (String, usize)>,
+    errors: Vec<GrammarError>,
+}
+
+struct File<'a> {
+    source: &'a Source<'a>,
+    /// Byte offsets at which lines start.
+    lines: Vec<usize>,
+}
+
+impl File<'_> {
+    fn line(&self, byte: usize) -> usize {
+        self.lines.partition_point(|&start| start <= byte)
+    }
+}
+
+impl Loader {
+    fn file(&mut self, source: &Source<'_>) {
+        let starts = source.text.match_indices('\n').map(|(byte, _)| byte + 1);
+        let file = File {
+            source,
+            lines: std::iter::once(0).chain(starts).collect(),
+        };
+        match DeTable::parse(source.text) {
+            Ok(table) => self.table(&file, "", table.get_ref()),
+            Err(error) => {
+                let at = error.span().map_or(0, |span| span.start);
+                self.error(&file, at, "", error.message().to_owned());
+            }
+        }
+    }
+
+    fn error(&mut self, file: &File<'_>, at: usize, subject: &str, message: String) {
+        self.errors.push(GrammarError {
+            file: file.source.file.to_owned(),
+            line: file.line(at),
+            subject: subject.to_owned(),
+            message,
+        });
+    }
+
+    /// A table holds phrases by number, or further tables by name.
+    fn table(&mut self, file: &File<'_>, name: &str, table: &DeTable<'_>) {
+        for (key, value) in table.iter() {
+            let key_text: &str = key.get_ref();
+            let path = if name.is_empty() {
+                key_text.to_owned()
+            } else {
+                format!("{name}.{key_text}")
+            };
+            let at = value.span().start;
+            match value.get_ref() {
+                DeValue::String(text) => self.phrase(file, name, &path, value, text, None),
+                DeValue::Table(inner) if inner.contains_key("text") => {
+                    self.described(file, name, &path, at, inner);
+                }
+                DeValue::Table(inner) => self.table(file, &path, inner),
+                DeValue::Array(list) => {
+                    for item in list.iter() {
+                        let at = item.span().start;
+                        match item.get_ref() {
+                            DeValue::Table(inner) => self.listed(file, &path, at, inner),
+                            _ => self.error(file, at, &path, "a phrase is a table".into()),
+                        }
+                    }
+                }
+                other => {
+                    let message =
+                        format!("a phrase is a text or a table, not {}", other.type_str());
+                    self.error(file, at, &path, message);
+                }
+            }
+        }
+    }
+
+    /// `[[constituent]]` with an `id` of its own.
+    fn listed(&mut self, file: &File<'_>, name: &str, at: usize, table: &DeTable<'_>) {
+        match table.get("id").and_then(|id| id.get_ref().as_str()) {
+            Some(id) => self.described(file, name, id, at, table),
+            None => self.error(file, at, name, "a phrase needs an explicit `id`".into()),
+        }
+    }
+
+    fn described(&mut self, file: &File<'_>, name: &str, id: &str, at: usize, table: &DeTable<'_>) {
+        match table.get("text") {
+            Some(value) if value.get_ref().is_str() => {
+                let text = value.get_ref().as_str().expect("a string").to_owned();
+                self.phrase(file, name, id, value, &text, Some(table));
+            }
+            _ => self.error(file, at, id, "`text` must be a text".into()),
+        }
+    }
+
+    fn phrase(
+        &mut self,
+        file: &File<'_>,
+        constituent: &str,
+        id: &str,
+        value: &Spanned<DeValue<'_>>,
+        text: &str,
+        features: Option<&DeTable<'_>>,
+    ) {
+        let at = value.span().start;
+        if constituent.is_empty() {
+            return self.error(file, at, id, "a phrase stands in a [constituent]".into());
+        }
+        let nodes = match parse(text) {
+            Ok(nodes) => nodes,
+            Err(error) => return self.error(file, at + 1 + error.at, id, error.message),
+        };
+        let mut phrase = Phrase {
+            id: leak(id),
+            needs: needs(&nodes),
+            nodes,
+            register: None,
+            style: None,
+            region: None,
+            hours: None,
+            weight: Weight::Usual,
+            hash: Stream::at(0, Domain::new("phrase"), fnv(id)).bits(),
+        };
+        for (key, value) in features.into_iter().flat_map(|table| table.iter()) {
+            if let Err(message) = feature(&mut phrase, key.get_ref(), value.get_ref()) {
+                self.error(file, value.span().start, id, message);
+            }
+        }
+        let place = (file.source.file.to_owned(), file.line(at));
+        if let Some((other, line)) = self.places.insert(phrase.id, place) {
+            self.error(file, at, id, format!("the id is taken by {other}:{line}"));
+        }
+        let shared = *self
+            .shared
+            .entry(constituent.to_owned())
+            .or_insert(file.source.shared);
+        if shared != file.source.shared {
+            let message = "the constituent is shared by the splits in one file and not in another";
+            self.error(file, at, id, message.into());
+        }
+        self.phrases.push((constituent.to_owned(), phrase));
+    }
+
+    fn finish(mut self) -> Result<Grammar, Vec<GrammarError>> {
+        let mut grammar = Grammar::default();
+        let mut members: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (constituent, phrase) in std::mem::take(&mut self.phrases) {
+            members
+                .entry(constituent)
+                .or_default()
+                .push(grammar.phrases.len() as u32);
+            grammar.phrases.push(phrase);
+        }
+        for (name, phrases) in &members {
+            let id = ConstituentId(grammar.constituents.len() as u32);
+            let shared = self.shared[name];
+            let (file, line) = self.places[grammar.phrases[phrases[0] as usize].id].clone();
+            let pools = pools(&grammar.phrases, phrases, shared).unwrap_or_else(|message| {
+                self.errors.push(GrammarError {
+                    file,
+                    line,
+                    subject: name.clone(),
+                    message,
+                });
+                Default::default()
+            });
+            let name = leak(name);
+            grammar.constituents.push(Constituent {
+                name,
+                shared,
+                pools,
+            });
+            grammar.by_name.insert(name, id);
+        }
+        for phrase in &grammar.phrases {
+            let mut names = Vec::new();
+            walk(&phrase.nodes, &mut |node| {
+                if let Node::Constituent(name) = node {
+                    names.push(name);
+                }
+            });
+            for name in names
+                .into_iter()
+                .filter(|name| grammar.find(name).is_none())
+            {
+                let near = crate::text::nearest(name, grammar.by_name.keys().copied());
+                let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                let (file, line) = self.places[phrase.id].clone();
+                let message = format!("no constituent `{name}`{hint}");
+                self.errors.push(GrammarError {
+                    file,
+                    line,
+                    subject: phrase.id.into(),
+                    message,
+                });
+            }
+        }
+        if self.errors.is_empty() {
+            Ok(grammar)
+        } else {
+            Err(self.errors)
+        }
+    }
+}
+
+fn feature(phrase: &mut Phrase, key: &str, value: &DeValue<'_>) -> Result<(), String> {
+    let text = value
+        .as_str()
+        .ok_or_else(|| format!("`{key}` must be a text"))?;
+    let choose = |allowed: &str| format!("`{key}` is one of {allowed}, not `{text}`");
+    match key {
+        "text" | "id" => {}
+        "weight" => {
+            phrase.weight = match text {
+                "common" => Weight::Common,
+                "usual" => Weight::Usual,
+                "rare" => Weight::Rare,
+                _ => return Err(choose("common, usual, rare")),
+            }
+        }
+        "register" => {
+            phrase.register = Some(match text {
+                "vous" | "polite" => Register::Polite,
+                "tu" | "familiar" => Register::Familiar,
+                _ => return Err(choose("vous, tu, polite, familiar")),
+            })
+        }
+        "style" => match text {
+            "formal" | "friendly" | "terse" | "emoji" => phrase.style = Some(leak(text)),
+            _ => return Err(choose("formal, friendly, terse, emoji")),
+        },
+        "region" => {
+            phrase.region = Some(Country::named(text).ok_or_else(|| choose("FR, US, GB"))?);
+        }
+        "hours" => {
+            let hour = |part: &str| part.parse::<u8>().ok().filter(|hour| *hour < 24);
+            phrase.hours = text
+                .split_once('-')
+                .and_then(|(a, b)| Some((hour(a)?, hour(b)?)));
+            if phrase.hours.is_none() {
+                return Err(format!("`hours` are `first-last` (18-4), not `{text}`"));
+            }
+        }
+        _ => {
+            let known = [
+                "text", "id", "weight", "register", "style", "region", "hours",
+            ];
+            let near = crate::text::nearest(key, known.into_iter());
+            let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+            return Err(format!("a phrase has no `{key}`{hint}"));
+        }
+    }
+    Ok(())
+}
+
+/// Every node of a phrase, outermost first.
+pub fn walk<'a>(nodes: &'a [Node], visit: &mut impl FnMut(&'a Node)) {
+    for node in nodes {
+        visit(node);
+        match node {
+            Node::Choice(branches) => branches.iter().for_each(|branch| walk(branch, visit)),
+            Node::Optional(inner) | Node::States(_, inner) | Node::Decoy(_, _, inner) => {
+                walk(inner, visit);
+            }
+            Node::Text(_)
+            | Node::Slot(..)
+            | Node::Constituent(_)
+            | Node::Agree(..)
+            | Node::Joint(_) => {}
+        }
+    }
+}
+
+fn needs(nodes: &[Node]) -> Roles {
+    let mut roles = Roles::default();
+    walk(nodes, &mut |node| {
+        if let Node::Slot(path, _) | Node::States(path, _) = node {
+            roles = roles.with(Path::role(*path));
+        }
+        if let Node::Agree(super::notation::Agreement::Payee, ..) = node {
+            roles = roles.with(crate::dialogue::path::Role::Payee);
+        }
+    });
+    roles
+}
+
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// Divides phrases between the splits and weights them.
+fn pools(all: &[Phrase], members: &[u32], shared: bool) -> Result<[Pool; 3], String> {
+    let mut order = members.to_vec();
+    order.sort_by_key(|&index| (all[index as usize].hash, all[index as usize].id));
+    if shared {
+        return Ok(std::array::from_fn(|_| pool(all, &order)));
+    }
+    let n = order.len();
+    if n < 6 {
+        return Err(format!(
+            "{n} phrases: at least 6 are needed, two for each split"
+        ));
+    }
+    // 50 / 10 / 40, and never fewer than two alternatives.
+    let dev = ((n + 5) / 10).max(2);
+    let test = ((4 * n + 5) / 10).max(2).min(n - dev - 2);
+    let (dev, rest) = order.split_at(dev);
+    let (test, train) = rest.split_at(test);
+    Ok([pool(all, train), pool(all, dev), pool(all, test)])
+}
+
+/// Weights: class by class, a Zipf-Mandelbrot law over the rank, ranks by hash.
+fn pool(all: &[Phrase], members: &[u32]) -> Pool {
+    let mut phrases = members.to_vec();
+    phrases.sort_by_key(|&index| {
+        let phrase = &all[index as usize];
+        (phrase.weight, phrase.hash)
+    });
+    let mut sum = 0;
+    let cumulative = (0..phrases.len() as u32)
+        .map(|rank| {
+            sum += 1_000_000 / (rank + 4);
+            sum
+        })
+        .collect();
+    Pool {
+        phrases,
+        cumulative,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Grammar, Vec<GrammarError>> {
+        Grammar::load(&[Source {
+            file: "fr/test.toml",
+            text,
+            shared: false,
+        }])
+    }
+
+    fn only_error(text: &str) -> String {
+        let errors = load(text).unwrap_err();
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        errors[0].to_string()
+    }
+
+    fn twenty() -> String {
+        (1..=20)
+            .map(|n| format!("{n} = \"phrase {n}\"\n"))
+            .collect()
+    }
+
+    #[test]
+    fn both_ways_to_list_phrases_are_read() {
+        let text = format!("[a.b]\n{}[[c]]\nid='c.x'\ntext='hi'\n", twenty());
+        let errors = load(&text).unwrap_err();
+        assert_eq!(
+            errors[0].to_string(),
+            "fr/test.toml:24: c: 1 phrases: at least 6 are needed, two for each split"
+        );
+    }
+
+    #[test]
+    fn no_phrase_is_in_two_splits_and_each_has_its_share() {
+        let grammar = load(&format!("[a.b]\n{}", twenty())).unwrap();
+        let constituent = grammar.constituent(grammar.find("a.b").unwrap());
+        let sizes: Vec<usize> = Split::ALL
+            .iter()
+            .map(|&split| constituent.pool(split).phrases.len())
+            .collect();
+        assert_eq!(sizes, [10, 2, 8]);
+        let mut all: Vec<u32> = Split::ALL
+            .iter()
+            .flat_map(|&split| constituent.pool(split).phrases.iter().copied())
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 20);
+    }
+
+    #[test]
+    fn faults_carry_file_line_and_phrase() {
+        let head = format!("[a]\n{}", twenty());
+        assert_eq!(
+            only_error(&format!("{head}21 = \"{{card.pam}}\"\n")),
+            "fr/test.toml:22: a.21: unknown fact `card.pam` (did you mean `card.pan`?)"
+        );
+        assert_eq!(
+            only_error(&format!(
+                "{head}21 = {{ text = \"x\", wieght = \"rare\" }}\n"
+            )),
+            "fr/test.toml:22: a.21: a phrase has no `wieght` (did you mean `weight`?)"
+        );
+        assert_eq!(
+            only_error(&format!("{head}21 = \"<b>\"\n")),
+            "fr/test.toml:22: a.21: no constituent `b` (did you mean `a`?)"
+        );
+        assert!(only_error(&format!("{head}20 = \"again\"\n")).starts_with("fr/test.toml:22"));
+    }
+
+    #[test]
+    fn common_phrases_weigh_more_than_rare_ones() {
+        let mut text = format!("[a]\n{}", twenty());
+        text.push_str("21 = { text = \"often\", weight = \"common\" }\n");
+        text.push_str("22 = { text = \"seldom\", weight = \"rare\" }\n");
+        let grammar = Grammar::load(&[Source {
+            file: "x",
+            text: &text,
+            shared: true,
+        }])
+        .unwrap();
+        let pool = grammar
+            .constituent(grammar.find("a").unwrap())
+            .pool(Split::Test);
+        assert_eq!(grammar.phrase(pool.phrases[0]).id, "a.21");
+        assert_eq!(grammar.phrase(pool.phrases[21]).id, "a.22");
+    }
+}

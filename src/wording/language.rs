@@ -1,0 +1,147 @@
+//! A language: a folder of data under `datasets/languages/`, loaded when it is asked for.
+
+use crate::dialogue::plot::{Plots, SayId};
+use crate::wording::grammar::{ConstituentId, Grammar, GrammarError, Source};
+use crate::wording::noise::NoiseData;
+use crate::wording::number_words::Tongue;
+use include_dir::{Dir, include_dir};
+use std::sync::OnceLock;
+
+/// The plots, as files.
+pub static INTENTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/datasets/intents");
+static LANGUAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/datasets/languages");
+
+/// Files whose constituents every split shares: function acts, and what a bank's software says.
+const SHARED: [&str; 1] = ["customer_acts.toml"];
+
+/// One language, ready to be spoken.
+#[derive(Debug)]
+pub struct Language {
+    /// Its folder: `fr`, `en`.
+    pub folder: &'static str,
+    /// How its numbers are said.
+    pub tongue: Tongue,
+    /// Its phrases.
+    pub grammar: Grammar,
+    /// What fingers and habits do to it.
+    pub noise: NoiseData,
+    says: Vec<Option<ConstituentId>>,
+}
+
+impl Language {
+    /// The built-in language of a tag (`fr-FR`), loaded on first use.
+    ///
+    /// # Errors
+    /// When there is none, with those that there are.
+    pub fn built_in(tag: &str) -> Result<&'static Language, String> {
+        static FRENCH: OnceLock<Language> = OnceLock::new();
+        static ENGLISH: OnceLock<Language> = OnceLock::new();
+        let load = |folder: &'static str| {
+            Language::embedded(folder).unwrap_or_else(|errors| {
+                let list: Vec<String> = errors.iter().map(GrammarError::to_string).collect();
+                panic!(
+                    "the built-in phrases are checked by a test:\n{}",
+                    list.join("\n")
+                )
+            })
+        };
+        match tag.split('-').next() {
+            Some("fr") => Ok(FRENCH.get_or_init(|| load("fr"))),
+            Some("en") => Ok(ENGLISH.get_or_init(|| load("en"))),
+            _ => Err(format!("no language `{tag}` (fr-FR, en-US, en-GB)")),
+        }
+    }
+
+    /// Loads a built-in folder.
+    ///
+    /// # Errors
+    /// Every fault of its files.
+    pub fn embedded(folder: &'static str) -> Result<Language, Vec<GrammarError>> {
+        let dir = LANGUAGES.get_dir(folder).expect("a built-in folder");
+        let files: Vec<(String, &str)> = dir
+            .files()
+            .map(|file| {
+                let name = file.path().to_str().expect("a name in UTF-8").to_owned();
+                (name, file.contents_utf8().expect("a text in UTF-8"))
+            })
+            .collect();
+        Language::load(folder, &files, Plots::built_in())
+    }
+
+    /// Loads a language from files: its phrases, and its `noise.toml`.
+    ///
+    /// # Errors
+    /// Every fault, with file, line and phrase.
+    pub fn load(
+        folder: &'static str,
+        files: &[(String, &str)],
+        plots: &Plots,
+    ) -> Result<Language, Vec<GrammarError>> {
+        let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+        let sources: Vec<Source<'_>> = files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".toml") && name(path) != "noise.toml")
+            .map(|(path, text)| Source {
+                file: path,
+                text,
+                shared: SHARED.contains(&name(path).as_str()),
+            })
+            .collect();
+        let grammar = Grammar::load(&sources)?;
+        let noise = files.iter().find(|(path, _)| name(path) == "noise.toml");
+        let (path, text) = noise.map_or(("noise.toml", ""), |(path, text)| (path.as_str(), *text));
+        let noise = NoiseData::parse(text).map_err(|message| {
+            vec![GrammarError {
+                file: path.to_owned(),
+                line: 1,
+                subject: String::new(),
+                message,
+            }]
+        })?;
+        let says = plots.says().iter().map(|name| grammar.find(name)).collect();
+        let tongue = Tongue::of_language(folder).unwrap_or(Tongue::English);
+        Ok(Language {
+            folder,
+            tongue,
+            grammar,
+            noise,
+            says,
+        })
+    }
+
+    /// The constituent behind a name of the plots.
+    pub fn constituent(&self, say: SayId) -> Option<ConstituentId> {
+        self.says[usize::from(say.0)]
+    }
+
+    /// Names that the plots say and this language has no phrase for.
+    pub fn missing(&self, plots: &Plots) -> Vec<&'static str> {
+        plots
+            .says()
+            .iter()
+            .zip(&self.says)
+            .filter(|(_, constituent)| constituent.is_none())
+            .map(|(name, _)| *name)
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_language_loads_and_can_say_what_the_plots_say() {
+        for folder in ["fr", "en"] {
+            let language = Language::embedded(folder).unwrap_or_else(|errors| {
+                let list: Vec<String> = errors.iter().map(GrammarError::to_string).collect();
+                panic!("{}", list.join("\n"))
+            });
+            assert_eq!(
+                language.missing(Plots::built_in()),
+                Vec::<&str>::new(),
+                "{folder}"
+            );
+        }
+    }
+}

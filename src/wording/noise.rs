@@ -1,0 +1,349 @@
+//! What a writer's fingers and habits do to careful text.
+//!
+//! Invariant: an edit lies wholly inside or wholly outside a mark, so every span still covers the
+//! value that it covered; values that a rule checks are left alone here (slips in them are planned,
+//! and their `valid` says so).
+
+use crate::conversation::{Body, Mark};
+use crate::seed::Stream;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How a writer writes. Every rate is in 1/1,000.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habits {
+    /// A message starts in lower case and ends without a full stop.
+    pub untidy: u32,
+    /// A message has no accents.
+    pub no_accents: u32,
+    /// An apostrophe is left out.
+    pub no_apostrophe: u32,
+    /// A word that has a short form takes it.
+    pub abbreviates: u32,
+    /// A word has a slip.
+    pub typo: u32,
+    /// A message is in capitals.
+    pub capitals: u32,
+    /// A message ends with an emoji.
+    pub emoji: u32,
+    /// Final punctuation is repeated.
+    pub runs: u32,
+    /// A turn is sent in several messages.
+    pub splits: u32,
+}
+
+/// A language's data for noise: `noise.toml` of its folder.
+#[derive(Debug, Default)]
+pub struct NoiseData {
+    keyboard: Vec<Vec<char>>,
+    /// First word → (whole phrase, short forms), longest phrase first.
+    abbreviations: BTreeMap<String, Vec<(String, Vec<String>)>>,
+    emoji: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Raw {
+    keyboard: Vec<String>,
+    abbreviations: BTreeMap<String, Vec<String>>,
+    emoji: BTreeMap<String, Vec<String>>,
+}
+
+/// What a message is about, for its emoji.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// Nothing in particular.
+    Plain,
+    /// Thanks and goodbyes.
+    Thanks,
+    /// Impatience.
+    Anger,
+    /// Fear for one's money.
+    Worry,
+}
+
+impl NoiseData {
+    /// Reads `noise.toml`.
+    ///
+    /// # Errors
+    /// What is wrong, as the TOML reader tells it.
+    pub fn parse(text: &str) -> Result<NoiseData, String> {
+        let raw: Raw = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut abbreviations: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
+        for (phrase, short) in raw.abbreviations {
+            let first = first_word(&phrase).to_owned();
+            abbreviations
+                .entry(first)
+                .or_default()
+                .push((phrase, short));
+        }
+        for list in abbreviations.values_mut() {
+            list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+        }
+        let keyboard = raw
+            .keyboard
+            .iter()
+            .map(|row| row.chars().collect())
+            .collect();
+        Ok(NoiseData {
+            keyboard,
+            abbreviations,
+            emoji: raw.emoji,
+        })
+    }
+
+    /// An emoji for a mood, where the language has one.
+    pub fn emoji(&self, mood: Mood, stream: &mut Stream) -> Option<&str> {
+        let name = match mood {
+            Mood::Plain => "plain",
+            Mood::Thanks => "thanks",
+            Mood::Anger => "anger",
+            Mood::Worry => "worry",
+        };
+        let list = self.emoji.get(name).filter(|list| !list.is_empty())?;
+        Some(stream.pick(list).as_str())
+    }
+
+    /// A key beside `c`.
+    fn neighbour(&self, c: char, stream: &mut Stream) -> Option<char> {
+        let row = self.keyboard.iter().find(|row| row.contains(&c))?;
+        let at = row.iter().position(|&key| key == c)?;
+        let left = at.checked_sub(1).map(|at| row[at]);
+        let right = row.get(at + 1).copied();
+        match (left, right) {
+            (Some(left), Some(right)) => Some(if stream.chance(500) { left } else { right }),
+            (only, None) | (None, only) => only,
+        }
+    }
+}
+
+fn first_word(text: &str) -> &str {
+    let end = text
+        .find(|c: char| !c.is_alphabetic())
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Writes a message as its writer would.
+pub fn apply(body: &mut Body, habits: &Habits, data: &NoiseData, mood: Mood, stream: &mut Stream) {
+    words(body, habits, data, stream);
+    if stream.chance(habits.no_accents) {
+        without_accents(body);
+    }
+    if stream.chance(habits.capitals) {
+        capitals(body);
+    }
+    if stream.chance(habits.runs) {
+        runs(body, stream);
+    }
+    if stream.chance(habits.emoji) {
+        if let Some(emoji) = data.emoji(mood, stream) {
+            if !body.is_empty() {
+                body.push(' ');
+            }
+            body.push_str(emoji);
+        }
+    }
+}
+
+/// The stretches of text that no mark touches.
+fn free_ranges(body: &Body) -> Vec<Range<usize>> {
+    let mut marks: Vec<Range<usize>> = body.marks().iter().map(|(r, _)| r.as_range()).collect();
+    marks.sort_by_key(|range| (range.start, range.end));
+    let mut free = Vec::with_capacity(marks.len() + 1);
+    let mut at = 0;
+    for mark in marks {
+        if mark.start > at {
+            free.push(at..mark.start);
+        }
+        at = at.max(mark.end);
+    }
+    if at < body.text().len() {
+        free.push(at..body.text().len());
+    }
+    free
+}
+
+/// Abbreviations, slips and lost apostrophes, word by word.
+fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream) {
+    if habits.abbreviates + habits.typo + habits.no_apostrophe == 0 {
+        return;
+    }
+    let text = body.text();
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for free in free_ranges(body) {
+        let mut at = free.start;
+        while at < free.end {
+            let rest = &text[at..free.end];
+            let word = first_word(rest);
+            if word.is_empty() {
+                let c = rest.chars().next().expect("the range is not empty");
+                if (c == '\'' || c == '’') && stream.chance(habits.no_apostrophe) {
+                    edits.push((at..at + c.len_utf8(), String::new()));
+                }
+                at += c.len_utf8();
+                continue;
+            }
+            // A word that touches a mark is part of a value's surroundings: leave it readable.
+            let touches = at + word.len() == free.end && free.end < text.len();
+            let mut length = word.len();
+            if habits.abbreviates > 0 && !touches && stream.chance(habits.abbreviates) {
+                if let Some((phrase, short)) = abbreviation(data, rest) {
+                    length = phrase;
+                    edits.push((at..at + length, stream.pick(short).clone()));
+                    at += length;
+                    continue;
+                }
+            }
+            if !touches && stream.chance(habits.typo) {
+                if let Some(slip) = slip(word, data, stream) {
+                    edits.push((at..at + length, slip));
+                }
+            }
+            length = word.len();
+            at += length;
+        }
+    }
+    body.edit(&edits);
+}
+
+/// The longest phrase with a short form that `rest` starts with: its length and the short forms.
+fn abbreviation<'a>(data: &'a NoiseData, rest: &str) -> Option<(usize, &'a [String])> {
+    let word = first_word(rest).to_lowercase();
+    let list = data.abbreviations.get(&word)?;
+    list.iter().find_map(|(phrase, short)| {
+        let head = rest.get(..phrase.len())?;
+        let ends = rest[phrase.len()..]
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_alphabetic());
+        (ends && head.to_lowercase() == *phrase).then_some((phrase.len(), short.as_slice()))
+    })
+}
+
+fn slip(word: &str, data: &NoiseData, stream: &mut Stream) -> Option<String> {
+    let mut letters: Vec<char> = word.chars().collect();
+    if letters.len() < 4 {
+        return None;
+    }
+    let at = 1 + stream.below(letters.len() as u32 - 2) as usize;
+    match stream.below(10) {
+        0..4 => letters.swap(at, at + 1),
+        4..6 => {
+            letters.remove(at);
+        }
+        6..8 => letters.insert(at, letters[at]),
+        _ => letters[at] = data.neighbour(letters[at], stream)?,
+    }
+    Some(letters.into_iter().collect())
+}
+
+/// The letter without its accent.
+pub fn plain_letter(c: char) -> Option<&'static str> {
+    Some(match c {
+        'à' | 'â' | 'ä' => "a",
+        'é' | 'è' | 'ê' | 'ë' => "e",
+        'î' | 'ï' => "i",
+        'ô' | 'ö' => "o",
+        'ù' | 'û' | 'ü' => "u",
+        'ç' => "c",
+        'œ' => "oe",
+        'À' | 'Â' => "A",
+        'É' | 'È' | 'Ê' => "E",
+        'Î' => "I",
+        'Ô' => "O",
+        'Ç' => "C",
+        _ => return None,
+    })
+}
+
+/// May the letters of this range be changed? Free text may; a value that a rule checks may not.
+fn may_change(body: &Body, at: usize) -> bool {
+    body.marks().iter().all(|(range, mark)| {
+        !range.as_range().contains(&at)
+            || match mark {
+                Mark::Span(span) => span.label.info().free_text,
+                Mark::Decoy(_) => false,
+            }
+    })
+}
+
+fn without_accents(body: &mut Body) {
+    if body.text().is_ascii() {
+        return;
+    }
+    let edits: Vec<(Range<usize>, &str)> = body
+        .text()
+        .char_indices()
+        .filter_map(|(at, c)| Some((at..at + c.len_utf8(), plain_letter(c)?)))
+        .filter(|(range, _)| may_change(body, range.start))
+        .collect();
+    body.edit(&edits);
+}
+
+fn capitals(body: &mut Body) {
+    let edits: Vec<(Range<usize>, String)> = body
+        .text()
+        .char_indices()
+        .filter(|(at, c)| c.is_lowercase() && may_change(body, *at))
+        .map(|(at, c)| (at..at + c.len_utf8(), c.to_uppercase().collect()))
+        .collect();
+    body.edit(&edits);
+}
+
+/// Repeats the last punctuation mark, or adds one where there is none.
+fn runs(body: &mut Body, stream: &mut Stream) {
+    let last = body.text().chars().next_back();
+    let more = match last {
+        Some('?') => *stream.pick(&["?", "??", "?!", "!!"]),
+        Some('!') => *stream.pick(&["!", "!!", "!!!"]),
+        Some(c) if c.is_alphabetic() => *stream.pick(&["...", "!!", "!!!", " ..."]),
+        _ => return,
+    };
+    body.push_str(more);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversation::{Decoy, Name};
+    use crate::seed::Domain;
+    use crate::taxonomy::Label;
+    use proptest::prelude::*;
+
+    fn data() -> NoiseData {
+        NoiseData::parse(include_str!("../../datasets/languages/fr/noise.toml")).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_marked_value_survives_every_noise(
+            seed: u64, before in "[a-zéà' ]{0,30}", after in "[a-zéà' ]{0,30}[?!.]?",
+        ) {
+            let mut body = Body::new();
+            body.push_str(&before);
+            let looks_like = Label::named("PAN").unwrap();
+            body.push_marked("4000 é12", Mark::Decoy(Decoy { looks_like, is: Name::Borrowed("x") }));
+            body.push_str(&after);
+            let habits = Habits {
+                untidy: 500, no_accents: 500, no_apostrophe: 500, abbreviates: 500, typo: 500,
+                capitals: 300, emoji: 500, runs: 500, splits: 0,
+            };
+            let mut stream = Stream::at(seed, Domain::new("noise test"), 0);
+            apply(&mut body, &habits, &data(), Mood::Anger, &mut stream);
+            prop_assert_eq!(&body.text()[body.marks()[0].0.as_range()], "4000 é12");
+        }
+    }
+
+    #[test]
+    fn the_longest_phrase_is_abbreviated() {
+        let data = data();
+        assert_eq!(
+            abbreviation(&data, "merci beaucoup à vous").unwrap().0,
+            "merci beaucoup".len()
+        );
+        assert_eq!(abbreviation(&data, "Merci.").unwrap().0, 5);
+        assert!(abbreviation(&data, "mercière").is_none());
+    }
+}

@@ -1,0 +1,376 @@
+//! The notation of phrases: from text to a tree.
+//!
+//! | written | meaning |
+//! |---|---|
+//! | `{path}`, `{path:form}` | a value of the cast, labelled |
+//! | `{a\|b\|}` | choice |
+//! | `[x]` | optional |
+//! | `<name>` | another constituent |
+//! | `{e}`, `{x/y}`, `{x/y@payee}` | agreement in gender; `@tu` familiar or polite; `@gb` British or American |
+//! | `{=path words}` | these words state that fact: gold |
+//! | `{~LABEL.kind words}` | these words look like that label and are true for everyone: a decoy |
+//! | `de+`, `que+`, `le+`, `a+`, … | elision, contraction, article, decided by the word that follows |
+//! | `\{` | the character itself |
+
+use crate::conversation::Form;
+use crate::dialogue::path::Path;
+use crate::taxonomy::Label;
+use crate::wording::morphology::Joint;
+
+/// What an alternation agrees with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreement {
+    /// The customer: speaking, or spoken to.
+    Customer,
+    /// The payee.
+    Payee,
+    /// The human agent.
+    Agent,
+    /// Familiar (first) or polite (second) address.
+    Address,
+    /// British (first) or American (second).
+    Region,
+}
+
+/// One piece of a phrase.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Node {
+    /// Text as it stands.
+    Text(Box<str>),
+    /// A value of the cast.
+    Slot(Path, Option<Form>),
+    /// One of these.
+    Choice(Box<[Box<[Node]>]>),
+    /// This, half of the time.
+    Optional(Box<[Node]>),
+    /// A phrase of another constituent.
+    Constituent(Box<str>),
+    /// The first or the second, by what it agrees with.
+    Agree(Agreement, Box<str>, Box<str>),
+    /// A small word whose shape the next word decides.
+    Joint(Joint),
+    /// Words that state a fact.
+    States(Path, Box<[Node]>),
+    /// Words that only look like a label.
+    Decoy(Label, &'static str, Box<[Node]>),
+}
+
+/// What is wrong with a phrase, and where in it (a byte offset).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotationError {
+    /// Byte offset in the phrase's text.
+    pub at: usize,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// Parses a phrase.
+///
+/// # Errors
+/// An unbalanced bracket, an unknown fact, form, label or agreement, with its place.
+pub fn parse(text: &str) -> Result<Box<[Node]>, NotationError> {
+    let mut parser = Parser { text, at: 0 };
+    let nodes = parser.sequence(&[])?;
+    match parser.peek() {
+        None => Ok(nodes.into()),
+        Some(stray) => Err(parser.error(format!("`{stray}` closes nothing (write `\\{stray}`)"))),
+    }
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn error(&self, message: String) -> NotationError {
+        NotationError {
+            at: self.at,
+            message,
+        }
+    }
+
+    /// Reads until one of `ends`, which is left unread.
+    fn sequence(&mut self, ends: &[char]) -> Result<Vec<Node>, NotationError> {
+        let mut nodes = Vec::new();
+        let mut plain = String::new();
+        while let Some(next) = self.peek() {
+            if ends.contains(&next) || matches!(next, '}' | ']' | '>') {
+                break;
+            }
+            self.at += next.len_utf8();
+            match next {
+                '\\' => {
+                    let Some(escaped) = self.peek() else {
+                        return Err(self.error("a `\\` at the end escapes nothing".into()));
+                    };
+                    plain.push(escaped);
+                    self.at += escaped.len_utf8();
+                }
+                '{' => {
+                    flush(&mut plain, &mut nodes);
+                    let node = self.braces()?;
+                    self.close('}')?;
+                    nodes.push(node);
+                }
+                '[' => {
+                    flush(&mut plain, &mut nodes);
+                    let inner = self.sequence(&[])?;
+                    self.close(']')?;
+                    nodes.push(Node::Optional(inner.into()));
+                }
+                '<' => {
+                    flush(&mut plain, &mut nodes);
+                    let name = self.name().to_owned();
+                    self.close('>')?;
+                    nodes.push(Node::Constituent(name.into()));
+                }
+                '+' => match Joint::ending(&plain) {
+                    Some((joint, length)) => {
+                        plain.truncate(plain.len() - length);
+                        flush(&mut plain, &mut nodes);
+                        nodes.push(Node::Joint(joint));
+                    }
+                    None => plain.push('+'),
+                },
+                other => plain.push(other),
+            }
+        }
+        flush(&mut plain, &mut nodes);
+        Ok(nodes)
+    }
+
+    fn close(&mut self, bracket: char) -> Result<(), NotationError> {
+        if self.peek() == Some(bracket) {
+            self.at += 1;
+            Ok(())
+        } else {
+            Err(self.error(format!("a `{bracket}` is missing here")))
+        }
+    }
+
+    fn name(&mut self) -> &str {
+        let start = self.at;
+        let rest = &self.text[start..];
+        self.at += rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_'))
+            .unwrap_or(rest.len());
+        &self.text[start..self.at]
+    }
+
+    fn braces(&mut self) -> Result<Node, NotationError> {
+        match self.peek() {
+            Some('=') => {
+                self.at += 1;
+                let path = self.path()?;
+                Ok(Node::States(path, self.words()?))
+            }
+            Some('~') => {
+                self.at += 1;
+                let start = self.at;
+                let name = self.name().to_owned();
+                let Some((label, is)) = name.split_once('.') else {
+                    return Err(NotationError {
+                        at: start,
+                        message: format!("a decoy is `{{~LABEL.kind words}}`, not `{name}`"),
+                    });
+                };
+                let label = Label::named(label).ok_or_else(|| NotationError {
+                    at: start,
+                    message: crate::taxonomy::unknown_label(label),
+                })?;
+                Ok(Node::Decoy(label, leak(is), self.words()?))
+            }
+            _ => self.slot_or_choice(),
+        }
+    }
+
+    fn words(&mut self) -> Result<Box<[Node]>, NotationError> {
+        if self.peek() != Some(' ') {
+            return Err(self.error("a space and the words are missing here".into()));
+        }
+        self.at += 1;
+        let inner = self.sequence(&[])?;
+        if inner.is_empty() {
+            return Err(self.error("the words are missing here".into()));
+        }
+        Ok(inner.into())
+    }
+
+    fn path(&mut self) -> Result<Path, NotationError> {
+        let at = self.at;
+        let name = self.name().to_owned();
+        Path::named(&name).ok_or_else(|| {
+            let near = crate::text::nearest(&name, Path::names());
+            let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+            NotationError {
+                at,
+                message: format!("unknown fact `{name}`{hint}"),
+            }
+        })
+    }
+
+    fn slot_or_choice(&mut self) -> Result<Node, NotationError> {
+        let start = self.at;
+        let inside = self.inside();
+        if inside.top_level_bar {
+            let mut branches = vec![self.sequence(&['|'])?.into_boxed_slice()];
+            while self.peek() == Some('|') {
+                self.at += 1;
+                branches.push(self.sequence(&['|'])?.into());
+            }
+            return Ok(Node::Choice(branches.into()));
+        }
+        let body = &self.text[start..start + inside.length];
+        if body.contains('/') {
+            self.at += inside.length;
+            return agreement(body).map_err(|message| NotationError { at: start, message });
+        }
+        if !body.is_empty() && !body.contains('.') && body.chars().all(char::is_alphabetic) {
+            self.at += inside.length;
+            return Ok(Node::Agree(Agreement::Customer, "".into(), body.into()));
+        }
+        let path = self.path()?;
+        let mut form = None;
+        if self.peek() == Some(':') {
+            self.at += 1;
+            let at = self.at;
+            let name = self.name().to_owned();
+            form = Some(Form::named(&name).ok_or_else(|| {
+                let near = crate::text::nearest(&name, Form::ALL.iter().map(|form| form.name()));
+                let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                NotationError {
+                    at,
+                    message: format!("unknown form `{name}`{hint}"),
+                }
+            })?);
+        }
+        Ok(Node::Slot(path, form))
+    }
+
+    /// How long the text up to the closing brace is, and whether a `|` stands at its top level.
+    fn inside(&self) -> Inside {
+        let mut depth = 0;
+        let mut top_level_bar = false;
+        let mut escaped = false;
+        for (offset, c) in self.text[self.at..].char_indices() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '{' | '[' => depth += 1,
+                '}' | ']' if depth == 0 => {
+                    return Inside {
+                        length: offset,
+                        top_level_bar,
+                    };
+                }
+                '}' | ']' => depth -= 1,
+                '|' if depth == 0 => top_level_bar = true,
+                _ => {}
+            }
+        }
+        Inside {
+            length: self.text.len() - self.at,
+            top_level_bar,
+        }
+    }
+}
+
+struct Inside {
+    length: usize,
+    top_level_bar: bool,
+}
+
+fn agreement(body: &str) -> Result<Node, String> {
+    let (forms, with) = body.rsplit_once('@').unwrap_or((body, "customer"));
+    let agreement = match with {
+        "customer" => Agreement::Customer,
+        "payee" => Agreement::Payee,
+        "agent" => Agreement::Agent,
+        "tu" => Agreement::Address,
+        "gb" => Agreement::Region,
+        other => {
+            return Err(format!(
+                "nothing agrees with `@{other}` (customer, payee, agent, tu, gb)"
+            ));
+        }
+    };
+    match forms.split_once('/') {
+        Some((first, second)) if !second.contains('/') && !forms.contains(['{', '[', '<']) => {
+            Ok(Node::Agree(agreement, first.into(), second.into()))
+        }
+        _ => Err(format!(
+            "an agreement is `{{first/second}}` in plain words, not `{{{body}}}`"
+        )),
+    }
+}
+
+fn flush(plain: &mut String, nodes: &mut Vec<Node>) {
+    if !plain.is_empty() {
+        nodes.push(Node::Text(std::mem::take(plain).into()));
+    }
+}
+
+/// Grammar names live as long as the process: they are loaded once and shared by every conversation.
+pub(crate) fn leak(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str) -> String {
+        parse(text).unwrap_err().message
+    }
+
+    #[test]
+    fn every_notation_becomes_its_node() {
+        let nodes = parse("{je|on m'a} vol{é/ée}[ hier], <thanks> {card.pan:last4}").unwrap();
+        assert!(matches!(nodes[0], Node::Choice(ref branches) if branches.len() == 2));
+        assert_eq!(nodes[1], Node::Text(" vol".into()));
+        assert_eq!(
+            nodes[2],
+            Node::Agree(Agreement::Customer, "é".into(), "ée".into())
+        );
+        assert!(matches!(nodes[3], Node::Optional(_)));
+        assert_eq!(nodes[5], Node::Constituent("thanks".into()));
+        assert_eq!(
+            nodes[7],
+            Node::Slot(Path::named("card.pan").unwrap(), Some(Form::Last4))
+        );
+    }
+
+    #[test]
+    fn words_before_a_plus_become_joints_and_other_pluses_stay() {
+        let nodes = parse("un achat de+{tx.merchant}").unwrap();
+        assert!(matches!(nodes[1], Node::Joint(_)));
+        assert_eq!(&*parse("1+1").unwrap(), &[Node::Text("1+1".into())]);
+    }
+
+    #[test]
+    fn faults_are_named_with_what_to_do() {
+        assert_eq!(
+            message("{card.pam}"),
+            "unknown fact `card.pam` (did you mean `card.pan`?)"
+        );
+        assert_eq!(
+            message("{card.pan:las4}"),
+            "unknown form `las4` (did you mean `last4`?)"
+        );
+        assert_eq!(message("{card.pan"), "a `}` is missing here");
+        assert_eq!(message("x]"), "`]` closes nothing (write `\\]`)");
+        assert_eq!(
+            message("{x/y@him}"),
+            "nothing agrees with `@him` (customer, payee, agent, tu, gb)"
+        );
+        assert_eq!(
+            message("{~IBAN template}"),
+            "a decoy is `{~LABEL.kind words}`, not `IBAN`"
+        );
+    }
+}

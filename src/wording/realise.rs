@@ -1,0 +1,513 @@
+//! The realiser: from planned acts to messages, text and spans built together.
+
+use crate::conversation::{
+    Body, Decoy, Fact, Field, Mark, Message, MessageKind, Name, Part, Speaker, Split,
+};
+use crate::dialogue::cast::Cast;
+use crate::dialogue::path::Path;
+use crate::dialogue::planner::{Act, Manner};
+use crate::dialogue::plot::{Plots, SayId, TopicId};
+use crate::seed::{Domain, Stream};
+use crate::wording::grammar::{Grammar, Phrase, Pool, Register, walk};
+use crate::wording::language::Language;
+use crate::wording::noise::{self, Habits, Mood};
+use crate::wording::notation::{Agreement, Node};
+use crate::wording::turn::{PieceKind, compose};
+use crate::wording::values::{Circumstance, Facts, Pen, Voice};
+
+const WORDING: Domain = Domain::new("wording");
+const VALUES: Domain = Domain::new("values");
+const NOISE: Domain = Domain::new("noise");
+const CLOCK: Domain = Domain::new("clock");
+
+/// What a conversation is realised from.
+#[derive(Debug)]
+pub struct Script<'a> {
+    /// The language.
+    pub language: &'a Language,
+    /// The plots that the acts come from.
+    pub plots: &'a Plots,
+    /// The split whose phrases may be used.
+    pub split: Split,
+    /// The seed of the corpus.
+    pub seed: u64,
+    /// The number of the conversation.
+    pub index: u64,
+    /// How the customer writes.
+    pub habits: Habits,
+    /// Does the customer dictate?
+    pub dictates: bool,
+    /// Does the customer write as one speaks?
+    pub relaxed: bool,
+    /// Does the customer say tu, and is answered so by banks that do?
+    pub familiar: bool,
+    /// The bank's house style.
+    pub style: &'static str,
+}
+
+/// Realises a plan. The cast may turn to another operation on the way.
+pub fn realise(
+    script: &Script<'_>,
+    cast: &mut Cast<'_>,
+    acts: &[Act],
+) -> (Vec<Message>, Vec<Fact>) {
+    let mut realiser = Realiser {
+        script,
+        cast,
+        facts: Facts::default(),
+        messages: Vec::with_capacity(acts.len() + 4),
+        asked: None,
+        used: Vec::with_capacity(acts.len() * 2),
+    };
+    for (number, act) in acts.iter().enumerate() {
+        realiser.act(number as u64, act);
+    }
+    (realiser.messages, realiser.facts.finish())
+}
+
+struct Realiser<'a, 'w> {
+    script: &'a Script<'a>,
+    cast: &'a mut Cast<'w>,
+    facts: Facts,
+    messages: Vec<Message>,
+    /// The last question: its topic and its turn.
+    asked: Option<(TopicId, u32)>,
+    /// Phrases said so far: nobody says the same thing twice in the same words.
+    used: Vec<&'static str>,
+}
+
+/// The streams of one act: a draw for wording never moves one for values.
+struct Draws {
+    wording: Stream,
+    values: Stream,
+}
+
+impl<'a> Realiser<'a, '_> {
+    fn act(&mut self, number: u64, act: &Act) {
+        if act.another_operation {
+            self.cast.next_operation();
+        }
+        let script = self.script;
+        let key = script.index << 8 | (number & 0xff);
+        let mut draws = Draws {
+            wording: Stream::at(script.seed, WORDING, key),
+            values: Stream::at(script.seed, VALUES, key),
+        };
+        let asked = act.answers.and_then(|topic| {
+            self.asked
+                .filter(|(asked, _)| *asked == topic)
+                .map(|(_, turn)| (topic, turn))
+        });
+        let mut phrases = Vec::with_capacity(3);
+        let mut pieces = Vec::with_capacity(4);
+        for &say in &act.say {
+            if let Some(piece) = self.constituent(say, act, asked, &mut draws, &mut phrases) {
+                pieces.push((self.piece_kind(say), piece));
+            }
+        }
+        if let Some((topic, manner)) = act.value {
+            let body = self.bare(topic, manner, asked, act, &mut draws);
+            pieces.push((PieceKind::Value, body));
+        }
+        if pieces.is_empty() {
+            return;
+        }
+        let bank = act.speaker != Speaker::Customer;
+        let mut noise = Stream::at(script.seed, NOISE, key);
+        let habits = self.habits(act.speaker);
+        let tongue = script.language.tongue;
+        let formal = bank && act.speaker != Speaker::Agent;
+        let mut bodies = compose(pieces, formal, tongue, &habits, &mut noise);
+        if act.speaker == Speaker::Customer && act.kind != MessageKind::QuickReply {
+            let mood = self.mood(act);
+            for body in &mut bodies {
+                noise::apply(body, &habits, &script.language.noise, mood, &mut noise);
+            }
+        }
+        let mut clock = Stream::at(script.seed, CLOCK, key);
+        let parts = bodies.len();
+        for (part, body) in bodies.into_iter().enumerate() {
+            let turn = self.messages.len() as u32;
+            let fields = if act.kind == MessageKind::QuickReply {
+                let pointer = Name::Borrowed("/quick_reply/payload");
+                vec![Field {
+                    pointer,
+                    body: body.clone(),
+                }]
+            } else {
+                Vec::new()
+            };
+            let ts = self.cast.tick(act.speaker, body.text().len(), &mut clock);
+            // Every phrase of the turn stands with its first message only if it was sent at once.
+            let phrases = if parts == 1 || part == 0 {
+                std::mem::take(&mut phrases)
+            } else {
+                self.messages
+                    .last()
+                    .map(|m| m.phrases.clone())
+                    .unwrap_or_default()
+            };
+            self.messages.push(Message {
+                turn,
+                speaker: act.speaker,
+                kind: act.kind,
+                ts,
+                body,
+                phrases,
+                fields,
+            });
+        }
+        if let Some(topic) = act.asks {
+            self.asked = Some((topic, self.messages.len() as u32 - 1));
+        }
+    }
+
+    fn habits(&self, speaker: Speaker) -> Habits {
+        match speaker {
+            Speaker::Customer => self.script.habits,
+            // Agents write fast and politely.
+            Speaker::Agent => Habits {
+                untidy: 350,
+                ..Habits::default()
+            },
+            Speaker::Bot | Speaker::Notification => Habits::default(),
+        }
+    }
+
+    fn mood(&self, act: &Act) -> Mood {
+        let says = |prefix: &str| {
+            act.say
+                .iter()
+                .any(|say| self.script.plots.says()[usize::from(say.0)].starts_with(prefix))
+        };
+        if says("anger") || says("insist") {
+            Mood::Anger
+        } else if says("thanks") || says("bye") || says("yes") || says("ok") {
+            Mood::Thanks
+        } else if says("card.lost") || says("dispute") {
+            Mood::Worry
+        } else {
+            Mood::Plain
+        }
+    }
+
+    fn piece_kind(&self, say: SayId) -> PieceKind {
+        match self.script.plots.says()[usize::from(say.0)] {
+            "greet" => PieceKind::Greeting,
+            "correct.lead" | "correct.fragment" | "split.lead" => PieceKind::Lead,
+            _ => PieceKind::Sentence,
+        }
+    }
+
+    fn voice(&self, speaker: Speaker) -> Voice {
+        let customer = speaker == Speaker::Customer;
+        Voice {
+            tongue: self.script.language.tongue,
+            country: self.cast.country(),
+            bank: !customer,
+            dictates: customer && self.script.dictates,
+            relaxed: customer && self.script.relaxed,
+        }
+    }
+
+    /// One phrase of a constituent, written.
+    fn constituent(
+        &mut self,
+        say: SayId,
+        act: &Act,
+        asked: Option<(TopicId, u32)>,
+        draws: &mut Draws,
+        phrases: &mut Vec<Name>,
+    ) -> Option<Body> {
+        let id = self.script.language.constituent(say)?;
+        let grammar = &self.script.language.grammar;
+        let pool = grammar.constituent(id).pool(self.script.split);
+        let phrase = self.choose(pool, act.speaker, &mut draws.wording)?;
+        let mut body = Body::new();
+        self.write(phrase, act, asked, draws, phrases, &mut body);
+        Some(body)
+    }
+
+    /// Draws a phrase that can be said here.
+    fn choose(&self, pool: &Pool, speaker: Speaker, stream: &mut Stream) -> Option<&'a Phrase> {
+        let grammar: &'a Grammar = &self.script.language.grammar;
+        if pool.phrases.is_empty() {
+            return None;
+        }
+        let fits = |index: usize, fresh: bool| {
+            let phrase = grammar.phrase(pool.phrases[index]);
+            (self.eligible(phrase, speaker) && (!fresh || !self.used.contains(&phrase.id)))
+                .then_some(phrase)
+        };
+        for _ in 0..16 {
+            if let Some(phrase) = fits(stream.cumulative(&pool.cumulative), true) {
+                return Some(phrase);
+            }
+        }
+        let start = stream.below(pool.phrases.len() as u32) as usize;
+        let order = || (0..pool.phrases.len()).map(|k| (start + k) % pool.phrases.len());
+        order()
+            .find_map(|index| fits(index, true))
+            .or_else(|| order().find_map(|index| fits(index, false)))
+    }
+
+    fn eligible(&self, phrase: &Phrase, speaker: Speaker) -> bool {
+        let script = self.script;
+        let register = match phrase.register {
+            None => true,
+            Some(register) => (register == Register::Familiar) == self.familiar(speaker),
+        };
+        register
+            && phrase.style.is_none_or(|style| style == script.style)
+            && phrase
+                .region
+                .is_none_or(|region| region == self.cast.country())
+            && phrase.hours.is_none_or(|(first, last)| {
+                let hour = self.cast.hour() as u8;
+                if first <= last {
+                    (first..=last).contains(&hour)
+                } else {
+                    hour >= first || hour <= last
+                }
+            })
+            && self.cast.available().has(phrase.needs)
+    }
+
+    /// Who says tu: the customer by habit; a bot of a relaxed house to such a customer.
+    fn familiar(&self, speaker: Speaker) -> bool {
+        self.script.familiar
+            && match speaker {
+                Speaker::Customer => true,
+                Speaker::Bot => matches!(self.script.style, "friendly" | "emoji"),
+                Speaker::Agent | Speaker::Notification => false,
+            }
+    }
+
+    fn write(
+        &mut self,
+        phrase: &'a Phrase,
+        act: &Act,
+        asked: Option<(TopicId, u32)>,
+        draws: &mut Draws,
+        phrases: &mut Vec<Name>,
+        body: &mut Body,
+    ) {
+        self.used.push(phrase.id);
+        phrases.push(Name::Borrowed(phrase.id));
+        let mut writer = Writer {
+            voice: self.voice(act.speaker),
+            familiar: self.familiar(act.speaker),
+            answered: asked.map(|(topic, turn)| (self.topic_paths(topic), turn)),
+            manner: None,
+            nested: Vec::new(),
+            joint: None,
+        };
+        self.nodes(&phrase.nodes, &mut writer, draws, body);
+        // Phrases inside the phrase.
+        phrases.extend(writer.nested.iter().copied().map(Name::Borrowed));
+    }
+
+    fn topic_paths(&self, topic: TopicId) -> Vec<Path> {
+        let mut paths = Vec::with_capacity(3);
+        walk(
+            &self.script.plots.topics[usize::from(topic.0)].bare,
+            &mut |node| {
+                if let Node::Slot(path, _) = node {
+                    paths.push(*path);
+                }
+            },
+        );
+        paths
+    }
+
+    /// A value alone in its message.
+    fn bare(
+        &mut self,
+        topic: TopicId,
+        manner: Manner,
+        asked: Option<(TopicId, u32)>,
+        act: &Act,
+        draws: &mut Draws,
+    ) -> Body {
+        let plots = self.script.plots;
+        let mut writer = Writer {
+            voice: self.voice(act.speaker),
+            familiar: false,
+            answered: asked.map(|(topic, turn)| (self.topic_paths(topic), turn)),
+            manner: Some(manner),
+            nested: Vec::new(),
+            joint: None,
+        };
+        let mut body = Body::new();
+        self.nodes(
+            &plots.topics[usize::from(topic.0)].bare,
+            &mut writer,
+            draws,
+            &mut body,
+        );
+        body
+    }
+
+    fn nodes(&mut self, nodes: &[Node], writer: &mut Writer, draws: &mut Draws, body: &mut Body) {
+        for node in nodes {
+            match node {
+                Node::Text(text) => self
+                    .pen(writer, body, Circumstance::default())
+                    .text_to(text),
+                Node::Slot(path, form) => self.slot(*path, *form, writer, draws, body),
+                Node::Choice(branches) => {
+                    let chosen = draws.wording.below(branches.len() as u32) as usize;
+                    self.nodes(&branches[chosen], writer, draws, body);
+                }
+                Node::Optional(inner) => {
+                    if draws.wording.chance(500) {
+                        self.nodes(inner, writer, draws, body);
+                    }
+                }
+                Node::Constituent(name) => {
+                    let grammar = &self.script.language.grammar;
+                    let Some(id) = grammar.find(name) else {
+                        continue;
+                    };
+                    let pool = grammar.constituent(id).pool(self.script.split);
+                    let speaker = if writer.voice.bank {
+                        Speaker::Bot
+                    } else {
+                        Speaker::Customer
+                    };
+                    if let Some(phrase) = self.choose(pool, speaker, &mut draws.wording) {
+                        writer.nested.push(phrase.id);
+                        self.nodes(&phrase.nodes, writer, draws, body);
+                    }
+                }
+                Node::Agree(with, first, second) => {
+                    let second_form = match with {
+                        Agreement::Customer => self.cast.customer_is_female(),
+                        Agreement::Payee => self.cast.payee_is_female(),
+                        Agreement::Agent => self.cast.agent_is_female(),
+                        Agreement::Address => !writer.familiar,
+                        Agreement::Region => !self.cast.is_british(),
+                    };
+                    let form = if second_form { second } else { first };
+                    self.pen(writer, body, Circumstance::default())
+                        .text_to(form);
+                }
+                Node::Joint(joint) => writer.joint = Some(*joint),
+                Node::States(path, inner) => {
+                    self.pen(writer, body, Circumstance::default()).flush(inner);
+                    let open = body.open();
+                    self.nodes(inner, writer, draws, body);
+                    let (label, kind, value) = self.cast.stated(*path);
+                    self.pen(writer, body, Circumstance::default())
+                        .pen
+                        .stated(open, label, kind, value);
+                }
+                Node::Decoy(label, is, inner) => {
+                    self.pen(writer, body, Circumstance::default()).flush(inner);
+                    let open = body.open();
+                    self.nodes(inner, writer, draws, body);
+                    let is = Name::Borrowed(is);
+                    body.close(
+                        open,
+                        Mark::Decoy(Decoy {
+                            looks_like: *label,
+                            is,
+                        }),
+                    );
+                }
+            }
+        }
+    }
+
+    fn slot(
+        &mut self,
+        path: Path,
+        form: Option<crate::conversation::Form>,
+        writer: &mut Writer,
+        draws: &mut Draws,
+        body: &mut Body,
+    ) {
+        let answered = writer
+            .answered
+            .as_ref()
+            .filter(|(paths, _)| paths.contains(&path));
+        let circumstance = Circumstance {
+            asked: answered.map(|(_, turn)| *turn),
+            mistyped: writer.manner == Some(Manner::Mistyped),
+            fragment: writer.manner == Some(Manner::Fragment),
+            part: match writer.manner {
+                Some(Manner::Part(k, n)) => Some(Part { k, n }),
+                _ => None,
+            },
+        };
+        let Some(datum) = self.cast.datum(path) else {
+            return;
+        };
+        let mut pen = Pen {
+            body,
+            facts: &mut self.facts,
+            voice: writer.voice,
+            today: self.cast.today(),
+            circumstance,
+            joint: writer.joint.take(),
+        };
+        pen.datum(&datum, form, &mut draws.values);
+    }
+
+    fn pen<'p>(
+        &'p mut self,
+        writer: &'p mut Writer,
+        body: &'p mut Body,
+        circumstance: Circumstance,
+    ) -> Quill<'p> {
+        let joint = writer.joint.take();
+        Quill {
+            pen: Pen {
+                body,
+                facts: &mut self.facts,
+                voice: writer.voice,
+                today: self.cast.today(),
+                circumstance,
+                joint,
+            },
+            left: &mut writer.joint,
+        }
+    }
+}
+
+/// A pen that gives a small word back when nothing was written behind it.
+struct Quill<'p> {
+    pen: Pen<'p>,
+    left: &'p mut Option<crate::wording::morphology::Joint>,
+}
+
+impl Quill<'_> {
+    fn text_to(mut self, text: &str) {
+        self.pen.text(text);
+        *self.left = self.pen.joint.take();
+    }
+
+    /// Writes a waiting small word before a mark opens, by the first text of what follows.
+    fn flush(mut self, inner: &[Node]) {
+        let first = inner.iter().find_map(|node| match node {
+            Node::Text(text) => Some(&**text),
+            _ => None,
+        });
+        if let Some(joint) = self.pen.joint.take() {
+            let (written, _) = joint.before(first.unwrap_or(""));
+            self.pen.body.push_str(written);
+        }
+    }
+}
+
+/// What is known while one phrase is being written.
+struct Writer {
+    voice: Voice,
+    familiar: bool,
+    /// The facts that answer a question, and the turn that asked.
+    answered: Option<(Vec<Path>, u32)>,
+    /// How a value alone is given.
+    manner: Option<Manner>,
+    nested: Vec<&'static str>,
+    joint: Option<crate::wording::morphology::Joint>,
+}

@@ -1,0 +1,191 @@
+//! Amounts: with sign or word, with a comma or a point, in words, or without a currency.
+
+use super::{Pen, Value};
+use crate::conversation::{Form, Owner, Safety};
+use crate::country::Country;
+use crate::seed::Stream;
+use crate::taxonomy::Label;
+use crate::wording::number_words::Tongue;
+use std::fmt::Write;
+
+pub(super) fn write(
+    pen: &mut Pen<'_>,
+    label: Label,
+    minor: i64,
+    owner: Owner,
+    kind: &'static str,
+    form: Option<Form>,
+    stream: &mut Stream,
+) {
+    let mut normal = String::with_capacity(16);
+    let _ = write!(normal, "{minor} {}", pen.voice.country.currency());
+    let value = Value {
+        label,
+        value: normal.into(),
+        safety: Safety::Convention,
+        strict_valid: None,
+        owner,
+        kind,
+        infers: None,
+    };
+    let form = form.unwrap_or_else(|| choose(pen, minor, stream));
+    let mut surface = String::with_capacity(24);
+    surface_of(pen, minor, form, stream, &mut surface);
+    pen.gold(&surface, &value, form, None);
+}
+
+fn choose(pen: &Pen<'_>, minor: i64, stream: &mut Stream) -> Form {
+    if pen.voice.bank {
+        return Form::Symbol;
+    }
+    if pen.voice.dictates && minor.abs() < 100_000_000 && stream.chance(500) {
+        return Form::Spoken;
+    }
+    let whole = minor % 100 == 0;
+    let colloquial = if pen.voice.relaxed && whole && minor > 0 {
+        160
+    } else {
+        0
+    };
+    let weights = [560, 240, 90, colloquial];
+    [Form::Symbol, Form::Code, Form::Bare, Form::Colloquial][stream.weighted(&weights)]
+}
+
+fn surface_of(pen: &Pen<'_>, minor: i64, form: Form, stream: &mut Stream, out: &mut String) {
+    let voice = pen.voice;
+    if minor < 0 {
+        out.push('-');
+    }
+    let amount = minor.unsigned_abs();
+    let (units, cents) = ((amount / 100) as u32, (amount % 100) as u32);
+    match voice.tongue {
+        Tongue::French => french(voice.bank, units, cents, form, stream, out),
+        Tongue::English => {
+            english(
+                voice.bank,
+                voice.country == Country::Britain,
+                units,
+                cents,
+                form,
+                stream,
+                out,
+            );
+        }
+    }
+}
+
+/// Digits in groups of three.
+fn grouped(units: u32, separator: &str, out: &mut String) {
+    if units >= 1000 {
+        grouped(units / 1000, separator, out);
+        let _ = write!(out, "{separator}{:03}", units % 1000);
+    } else {
+        let _ = write!(out, "{units}");
+    }
+}
+
+fn french(bank: bool, units: u32, cents: u32, form: Form, stream: &mut Stream, out: &mut String) {
+    if bank {
+        grouped(units, "\u{202f}", out);
+        let _ = write!(out, ",{cents:02}\u{a0}€");
+        return;
+    }
+    match form {
+        Form::Spoken => {
+            Tongue::French.cardinal(units.min(999_999), out);
+            out.push_str(if units > 1 { " euros" } else { " euro" });
+            if cents > 0 {
+                out.push(' ');
+                Tongue::French.cardinal(cents, out);
+            }
+        }
+        Form::Colloquial => {
+            let _ = write!(out, "{units} balles");
+        }
+        _ => {
+            if units >= 1000 && stream.chance(400) {
+                grouped(units, " ", out);
+            } else {
+                let _ = write!(out, "{units}");
+            }
+            let comma = if stream.chance(750) { ',' } else { '.' };
+            if form == Form::Symbol && cents > 0 && stream.chance(90) {
+                let _ = write!(out, "€{cents:02}");
+                return;
+            }
+            if cents > 0 || stream.chance(100) {
+                let _ = write!(out, "{comma}{cents:02}");
+            }
+            match form {
+                Form::Symbol => out.push_str(if stream.chance(350) { " €" } else { "€" }),
+                Form::Code => out.push_str(match stream.below(10) {
+                    0..6 => " euros",
+                    6..8 => " eur",
+                    8 => " EUR",
+                    _ => "euros",
+                }),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn english(
+    bank: bool,
+    british: bool,
+    units: u32,
+    cents: u32,
+    form: Form,
+    stream: &mut Stream,
+    out: &mut String,
+) {
+    let sign = if british { '£' } else { '$' };
+    if bank {
+        out.push(sign);
+        grouped(units, ",", out);
+        let _ = write!(out, ".{cents:02}");
+        return;
+    }
+    match form {
+        Form::Spoken => {
+            Tongue::English.cardinal(units.min(999_999), out);
+            out.push_str(match (british, units == 1) {
+                (true, true) => " pound",
+                (true, false) => " pounds",
+                (false, true) => " dollar",
+                (false, false) => " dollars",
+            });
+            if cents > 0 {
+                out.push_str(if british { " " } else { " and " });
+                Tongue::English.cardinal(cents, out);
+                if !british {
+                    out.push_str(if cents == 1 { " cent" } else { " cents" });
+                }
+            }
+        }
+        Form::Colloquial => {
+            let _ = write!(out, "{units} {}", if british { "quid" } else { "bucks" });
+        }
+        _ => {
+            if form == Form::Symbol {
+                out.push(sign);
+            }
+            if units >= 1000 && stream.chance(600) {
+                grouped(units, ",", out);
+            } else {
+                let _ = write!(out, "{units}");
+            }
+            if cents > 0 || stream.chance(120) {
+                let _ = write!(out, ".{cents:02}");
+            }
+            if form == Form::Code {
+                out.push_str(match (british, stream.below(10)) {
+                    (true, 0..7) => " pounds",
+                    (true, _) => " GBP",
+                    (false, 0..7) => " dollars",
+                    (false, _) => " USD",
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Names, addresses, and lines of a statement.
+
+use super::{Pen, Value, label};
+use crate::calendar::Date;
+use crate::conversation::{Form, Owner, Safety};
+use crate::country::Country;
+use crate::seed::Stream;
+use crate::taxonomy::Label;
+
+fn value<'a>(label: Label, text: &'a str, owner: Owner, kind: &'static str) -> Value<'a> {
+    Value {
+        label,
+        value: text.into(),
+        safety: Safety::Convention,
+        strict_valid: None,
+        owner,
+        kind,
+        infers: None,
+    }
+}
+
+/// A name. The fact is the whole name, whatever part of it is written.
+pub(super) fn person(
+    pen: &mut Pen<'_>,
+    label: Label,
+    (given, family): (&str, &str),
+    owner: Owner,
+    kind: &'static str,
+    form: Option<Form>,
+    stream: &mut Stream,
+) {
+    let forms = [
+        Form::GivenFamily,
+        Form::FamilyGiven,
+        Form::Upper,
+        Form::Lower,
+    ];
+    let reversed = if pen.voice.country == Country::France {
+        170
+    } else {
+        25
+    };
+    let form = form.unwrap_or_else(|| {
+        if pen.voice.bank {
+            Form::GivenFamily
+        } else {
+            let lower = if pen.voice.relaxed { 180 } else { 0 };
+            forms[stream.weighted(&[760, reversed, 30, lower])]
+        }
+    });
+    let full = format!("{given} {family}");
+    let surface = match form {
+        Form::FamilyGiven => format!("{} {given}", family.to_uppercase()),
+        Form::Upper => full.to_uppercase(),
+        Form::Lower => full.to_lowercase(),
+        Form::Given => given.to_owned(),
+        Form::Family => family.to_owned(),
+        _ => full.clone(),
+    };
+    pen.gold(&surface, &value(label, &full, owner, kind), form, None);
+}
+
+/// An address on one line or two, with its postcode as a span of its own inside.
+pub(super) fn address(
+    pen: &mut Pen<'_>,
+    street: &str,
+    postcode: &str,
+    town: &str,
+    kind: &'static str,
+    form: Option<Form>,
+    stream: &mut Stream,
+) {
+    let _ = form;
+    let full = match pen.voice.country {
+        Country::France => format!("{street}, {postcode} {town}"),
+        _ => format!("{street}, {town} {postcode}"),
+    };
+    let separator = if pen.voice.bank {
+        ", "
+    } else {
+        [", ", " ", "\n"][stream.weighted(&[620, 300, 80])]
+    };
+    if let Some(joint) = pen.joint.take() {
+        let (written, _) = joint.before(street);
+        pen.body.push_str(written);
+    }
+    let open = pen.body.open();
+    pen.body.push_str(street);
+    pen.body.push_str(separator);
+    let form = if separator == "\n" {
+        Form::Slashes
+    } else {
+        Form::Plain
+    };
+    let circumstance = std::mem::take(&mut pen.circumstance);
+    let code = value(label("POSTCODE"), postcode, Owner::Customer, kind);
+    if pen.voice.country == Country::France {
+        pen.gold(postcode, &code, Form::Plain, None);
+        pen.body.push(' ');
+        pen.body.push_str(town);
+    } else {
+        pen.body.push_str(town);
+        pen.body.push(' ');
+        pen.gold(postcode, &code, Form::Plain, None);
+    }
+    pen.circumstance = circumstance;
+    let whole = value(label("POSTAL_ADDRESS"), &full, Owner::Customer, kind);
+    let form = if form == Form::Slashes {
+        Form::Irregular
+    } else {
+        form
+    };
+    pen.close(open, &whole, form, None);
+}
+
+/// A line of a statement, with its date, merchant and amount as spans inside.
+pub(super) fn record(
+    pen: &mut Pen<'_>,
+    date: Date,
+    descriptor: &str,
+    (printed, merchant): (&str, &str),
+    minor: i64,
+    infers: Option<Label>,
+) {
+    let (_, month, day) = date.ymd();
+    let american = pen.voice.country == Country::UnitedStates;
+    let (first, second) = if american { (month, day) } else { (day, month) };
+    let day_text = format!("{first:02}/{second:02}");
+    pen.joint = None;
+    let open = pen.body.open();
+    let iso = date.to_string();
+    let day_value = value(
+        label("TRANSACTION_DATE"),
+        &iso,
+        Owner::Customer,
+        "operation",
+    );
+    pen.gold(&day_text, &day_value, Form::NumericShort, None);
+    pen.body.push(' ');
+    // The merchant stands inside what the bank prints; what is around it stays unmarked.
+    let who = Value {
+        infers,
+        ..value(label("MERCHANT"), merchant, Owner::Customer, "operation")
+    };
+    match descriptor.find(printed) {
+        Some(at) => {
+            pen.body.push_str(&descriptor[..at]);
+            pen.gold(printed, &who, Form::Upper, None);
+            pen.body.push_str(&descriptor[at + printed.len()..]);
+        }
+        None => pen.gold(descriptor, &who, Form::Upper, None),
+    }
+    pen.body.push(' ');
+    let mut stream = Stream::at(0, crate::seed::Domain::new("record"), 0);
+    let bank = std::mem::replace(&mut pen.voice.bank, true);
+    super::money::write(
+        pen,
+        label("TRANSACTION_AMOUNT"),
+        minor,
+        Owner::Customer,
+        "operation",
+        Some(Form::Symbol),
+        &mut stream,
+    );
+    pen.voice.bank = bank;
+    let line = format!("{iso} {descriptor} {minor}");
+    let whole = value(
+        label("TRANSACTION_RECORD"),
+        &line,
+        Owner::Customer,
+        "operation",
+    );
+    pen.close(open, &whole, Form::Plain, None);
+}
