@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::corpus::{spec, suites};
+use crate::detectors::declared::Declared;
 use crate::dialogue::plot::Plots;
 use crate::taxonomy::Taxonomy;
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use std::io::Write;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// What to list.
-    #[arg(value_parser = ["labels", "languages", "intents", "suites"])]
+    #[arg(value_parser = ["labels", "languages", "intents", "suites", "detectors"])]
     what: String,
 
     /// As JSON.
@@ -51,6 +52,11 @@ fn rows(what: &str) -> Vec<Value> {
             .intents
             .iter()
             .map(|i| json!({"id": i.id, "journey": i.journey, "weight": i.weight}))
+            .collect(),
+        "detectors" => Declared::shipped()
+            .all()
+            .iter()
+            .map(|d| json!({"id": d.name, "about": d.about}))
             .collect(),
         _ => suites::list()
             .into_iter()

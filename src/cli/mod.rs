@@ -3,11 +3,18 @@
 //! Exit codes: 0 fine; 1 a gate, a regression or an invariant failed; 2 usage or configuration; 3 a
 //! detector failed; 4 not comparable or corrupt input; 130 interrupted. A broken pipe is success.
 
+mod bench;
 mod corpus_args;
+mod detector_args;
 mod generate;
+mod gold;
 mod list;
 mod progress;
+mod report;
+mod score;
 mod show;
+mod shown;
+mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
@@ -32,10 +39,20 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run detectors over a corpus, score and time them, and print the ranking.
+    Bench(bench::Args),
     /// Write a corpus: a suite, or what the options ask for.
     Generate(generate::Args),
     /// Show conversations with their spans and decoys marked.
     Show(show::Args),
+    /// Score predictions that were made elsewhere.
+    Score(score::Args),
+    /// Merge the counts of shards into one result, exactly.
+    Merge(score::MergeArgs),
+    /// Print a saved result.
+    Report(report::Args),
+    /// Check that a detector keeps the protocol.
+    Verify(verify::Args),
     /// List labels, languages, intents, suites or detectors.
     List(list::Args),
     /// Print completions for a shell.
@@ -106,6 +123,11 @@ pub type Outcome = Result<(), Failure>;
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
+        Command::Bench(args) => bench::run(&args, cli.quiet),
+        Command::Score(args) => score::run(&args),
+        Command::Merge(args) => score::merge(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Generate(args) => generate::run(&args, cli.quiet),
         Command::Show(args) => show::run(&args),
         Command::List(args) => list::run(&args),

@@ -36,6 +36,18 @@ pub struct Verdict {
     pub outcome: Outcome,
 }
 
+/// `ok     a claim with spaces`, with the reason where it does not hold.
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let claim = self.claim.replace('_', " ");
+        match &self.outcome {
+            Outcome::Passed => write!(f, "ok      {claim}"),
+            Outcome::NotExercised(why) => write!(f, "-       {claim}: {why}"),
+            Outcome::Failed(why) => write!(f, "FAILED  {claim}: {why}"),
+        }
+    }
+}
+
 /// Do all claims that were exercised hold?
 pub fn passes(verdicts: &[Verdict]) -> bool {
     !verdicts

@@ -15,6 +15,8 @@ use crate::scoring::metrics::Metrics;
 use crate::scoring::ratios::Ratio;
 use crate::scoring::replicates::LeakReplicates;
 use crate::taxonomy::Taxonomy;
+pub use crate::timing::machine::Machine;
+pub use crate::timing::summary::{Estimate, TimingSummary};
 use serde::{Deserialize, Serialize};
 
 /// The version of the file.
@@ -48,66 +50,6 @@ pub struct Options {
     pub history: u32,
     /// Seed of the bootstrap weights.
     pub bootstrap_seed: u64,
-}
-
-/// Where it ran.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Machine {
-    /// CPU model.
-    pub cpu: String,
-    /// Logical cores.
-    pub cores: u32,
-    /// Memory in bytes.
-    pub memory_bytes: Option<u64>,
-    /// Operating system.
-    pub os: String,
-    /// Load average over one minute when the run began.
-    pub load: Option<f64>,
-}
-
-/// A median with its 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Estimate {
-    /// Median.
-    pub median: f64,
-    /// Lower bound.
-    pub low: f64,
-    /// Upper bound.
-    pub high: f64,
-}
-
-/// How fast a detector was.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TimingSummary {
-    /// From start to ready, in milliseconds.
-    pub start_up_ms: f64,
-    /// The first batch, in milliseconds.
-    pub first_batch_ms: f64,
-    /// Messages per second in the steady state.
-    pub messages_per_s: Estimate,
-    /// Megabytes (10⁶ bytes) of UTF-8 per second in the steady state.
-    pub mb_per_s: Estimate,
-    /// Timed passes over the corpus.
-    pub passes: u32,
-    /// What the detector says a pass took, in milliseconds.
-    pub self_reported_ms: Option<f64>,
-    /// CPU seconds of all timed passes.
-    pub cpu_s: Option<f64>,
-    /// Peak resident memory of the detector and its descendants.
-    pub peak_memory_bytes: Option<u64>,
-    /// How it was driven: `batch`, `single-message`, `at-rate R`, `conversation`.
-    pub model: String,
-    /// The time that was allowed, in seconds.
-    pub budget_s: f64,
-    /// Were passes left out to stay within it?
-    pub trimmed: bool,
-    /// Every timed pass, in seconds.
-    pub samples_s: Vec<f64>,
-    /// Did every timed pass give the predictions that were scored?
-    pub prediction_hash_ok: bool,
 }
 
 names! {

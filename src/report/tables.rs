@@ -257,11 +257,11 @@ pub fn facts(result: &BenchResult) -> Vec<String> {
     ];
     facts.extend(result.machine.as_ref().map(|machine| {
         let load = machine
-            .load
-            .map_or(String::new(), |load| format!(", load {load:.2}"));
+            .load_average
+            .map_or(String::new(), |[load, ..]| format!(", load {load:.2}"));
         format!(
             "machine {}, {} cores, {}{load}",
-            machine.cpu, machine.cores, machine.os
+            machine.cpu_model, machine.cores, machine.os
         )
     }));
     facts

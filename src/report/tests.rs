@@ -1,3 +1,4 @@
+use crate::timing::summary::MemoryOf;
 use super::ranking::ranking;
 use super::result::{
     BenchResult, CorpusId, DetectorRow, Estimate, Failure, Machine, Options, TimingSummary,
@@ -99,13 +100,18 @@ fn timing(messages: f64) -> TimingSummary {
         messages_per_s: around(messages),
         mb_per_s: around(messages * 97e-6),
         passes: 10,
+        warm_up_passes: 3,
         self_reported_ms: None,
         cpu_s: Some(3.1),
         peak_memory_bytes: Some(9_437_184),
-        model: "batch 64".to_owned(),
+        memory_of: MemoryOf::Child,
+        model: "batch".to_owned(),
+        batch: 64,
         budget_s: 120.0,
         trimmed: false,
         samples_s: vec![0.3; 10],
+        warm_up_s: vec![0.4; 3],
+        mad_s: 0.0,
         prediction_hash_ok: true,
     }
 }
@@ -178,11 +184,12 @@ fn result() -> BenchResult {
     // The taxonomy may gain examples without the pages changing.
     result.label_set_hash = "5eed5eed".repeat(8);
     result.machine = Some(Machine {
-        cpu: "Example CPU 3000".to_owned(),
+        cpu_model: "Example CPU 3000".to_owned(),
         cores: 2,
-        memory_bytes: Some(8 << 30),
-        os: "Linux 6.1".to_owned(),
-        load: Some(0.42),
+        memory_bytes: 8 << 30,
+        os: "linux-x86_64".to_owned(),
+        kernel: "6.1".to_owned(),
+        load_average: Some([0.42, 0.4, 0.3]),
     });
     result
 }

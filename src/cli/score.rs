@@ -1,0 +1,257 @@
+//! `tellerbench score` and `tellerbench merge`: predictions made elsewhere, and counts that add up.
+
+use super::bench::{only_split, tolerance};
+use super::detector_args::{declared, label_map};
+use super::generate::unit;
+use super::gold;
+use super::shown::{ShownArgs, write_whole};
+use super::{Failure, Outcome};
+use crate::detectors::{Description, Feed, HISTORY};
+use crate::formats::predictions::{Missing, PredictionsReader};
+use crate::formats;
+use crate::prediction::{Predictions, ToolLabels};
+use crate::report::result::{self, BenchResult, CorpusId, DetectorRow};
+use crate::scoring::{Counts, LabelMap, Scorer, ScoringOptions};
+use crate::text::OffsetUnit;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+/// Score predictions that were made elsewhere.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The corpus: a file, or a folder of files.
+    gold: PathBuf,
+
+    /// The predictions file (docs/formats.md).
+    predictions: PathBuf,
+
+    /// Messages without a line: error, or all-missed.
+    #[arg(long, default_value = "error", value_parser = ["error", "all-missed"])]
+    missing: String,
+
+    /// The detector whose label map applies [default: the one that the file names; its labels are
+    /// taken as ours where it is not declared].
+    #[arg(long, value_name = "NAME")]
+    label_map: Option<String>,
+
+    /// More declarations of detectors (TOML).
+    #[arg(long, value_name = "FILE")]
+    detectors: Vec<PathBuf>,
+
+    /// What may stay readable: default, pci, none, or a policy file.
+    #[arg(long, default_value = "default", value_name = "NAME|FILE")]
+    tolerance: String,
+
+    /// Seed of the bootstrap. Results are comparable only under one.
+    #[arg(long, default_value_t = 0, value_name = "SEED")]
+    bootstrap_seed: u64,
+
+    /// Unit of the corpus's offsets: codepoint, byte or utf16.
+    #[arg(long, default_value = "codepoint", value_parser = unit)]
+    offsets: OffsetUnit,
+
+    /// Save the counts, to be merged with those of other shards.
+    #[arg(long, value_name = "FILE")]
+    counts_out: Option<PathBuf>,
+
+    /// Replace files that are already there.
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    shown: ShownArgs,
+}
+
+/// Merge the counts of shards into one result, exactly.
+#[derive(Debug, clap::Args)]
+pub struct MergeArgs {
+    /// Counts files, from `score --counts-out`.
+    #[arg(required = true)]
+    counts: Vec<PathBuf>,
+
+    /// More declarations of detectors (TOML).
+    #[arg(long, value_name = "FILE")]
+    detectors: Vec<PathBuf>,
+
+    /// Save the merged counts.
+    #[arg(long, value_name = "FILE")]
+    counts_out: Option<PathBuf>,
+
+    /// Replace files that are already there.
+    #[arg(long)]
+    force: bool,
+
+    #[command(flatten)]
+    shown: ShownArgs,
+}
+
+/// The counts of one detector on one shard, with what they are of.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountsFile {
+    schema: u32,
+    kind: String,
+    detector: String,
+    version: String,
+    labels: Vec<String>,
+    label_map: Option<String>,
+    feed: Feed,
+    corpus: CorpusId,
+    split: Option<crate::conversation::Split>,
+    counts: Counts,
+}
+
+const COUNTS_SCHEMA: u32 = 1;
+
+pub fn run(args: &Args) -> Outcome {
+    let policy = tolerance(&args.tolerance)?;
+    let gold = gold::of_path(&args.gold, args.offsets)?;
+    let name = args.predictions.display().to_string();
+    let file = File::open(&args.predictions).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
+    let input = BufReader::new(formats::open(file, &name).map_err(Failure::input)?);
+    let missing = match args.missing.as_str() {
+        "all-missed" => Missing::AllMissed,
+        _ => Missing::Error,
+    };
+    let mut reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
+    let header = reader.header().clone();
+    let (map, map_name) = map_of(args, &header.detector)?;
+    let mut scorer = Scorer::new(ScoringOptions {
+        tolerance: policy,
+        label_map: map,
+        labels: reader.labels().clone(),
+        seed: args.bootstrap_seed,
+        intervals: true,
+    });
+    let mut found = Predictions::new();
+    let mut known = reader.labels().names().len();
+    for conversation in &gold.conversations {
+        reader.read(conversation, &mut found).map_err(Failure::input)?;
+        if reader.labels().names().len() != known {
+            known = reader.labels().names().len();
+            scorer.learn_labels(reader.labels());
+        }
+        scorer.add(conversation, &found).map_err(Failure::input)?;
+    }
+    let labels = reader.labels().names().to_vec();
+    reader.finish().map_err(Failure::input)?;
+    let counted = CountsFile {
+        schema: COUNTS_SCHEMA,
+        kind: "counts".to_owned(),
+        detector: header.detector,
+        version: header.version,
+        labels,
+        label_map: map_name,
+        feed: header.feed,
+        split: only_split(&gold),
+        corpus: gold.id,
+        counts: scorer.finish(),
+    };
+    finish(counted, &args.detectors, args.counts_out.as_ref(), args.force, &args.shown)
+}
+
+/// The label map that applies, and the declared detector that it is of.
+fn map_of(args: &Args, detector: &str) -> Result<(LabelMap, Option<String>), Failure> {
+    let declared = declared(&args.detectors)?;
+    let named = args.label_map.as_deref();
+    match (named, declared.find(named.unwrap_or(detector))) {
+        (_, Ok(declaration)) => Ok((label_map(declaration), Some(declaration.name.clone()))),
+        (Some(_), Err(error)) => Err(Failure::usage(error)),
+        (None, Err(_)) => Ok((LabelMap::identity(), None)),
+    }
+}
+
+pub fn merge(args: &MergeArgs) -> Outcome {
+    let mut merged: Option<CountsFile> = None;
+    for path in &args.counts {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
+        let next: CountsFile = serde_json::from_str(&text)
+            .map_err(|error| Failure::input(format!("{name}: not a counts file: {error}")))?;
+        if next.schema != COUNTS_SCHEMA || next.kind != "counts" {
+            let (kind, schema) = (&next.kind, next.schema);
+            return Err(Failure::input(format!(
+                "{name}: kind `{kind}`, schema {schema}: not one this version reads (counts, 1)"
+            )));
+        }
+        merged = Some(match merged.take() {
+            None => next,
+            Some(all) => added(all, next).map_err(|what| Failure::input(format!("{name}: {what}")))?,
+        });
+    }
+    let merged = merged.expect("at least one file is required");
+    finish(merged, &args.detectors, args.counts_out.as_ref(), args.force, &args.shown)
+}
+
+/// Two shards as one.
+fn added(mut all: CountsFile, next: CountsFile) -> Result<CountsFile, String> {
+    let of = |file: &CountsFile| {
+        (file.detector.clone(), file.version.clone(), file.feed, file.corpus.corpus_version)
+    };
+    if of(&all) != of(&next) {
+        return Err(format!(
+            "counts of {}@{} ({}) cannot be added to those of {}@{} ({})",
+            next.detector, next.version, next.feed, all.detector, all.version, all.feed
+        ));
+    }
+    all.counts.merge(next.counts).map_err(|error| error.to_string())?;
+    for label in next.labels {
+        if !all.labels.contains(&label) {
+            all.labels.push(label);
+        }
+    }
+    let sum = |a: &str, b: &str| {
+        use crate::corpus::content::ContentHash;
+        let mut sum = ContentHash::parse(a)?;
+        sum.add(&ContentHash::parse(b)?);
+        Some(sum.to_string())
+    };
+    all.corpus.conversations += next.corpus.conversations;
+    all.corpus.content_hash = sum(&all.corpus.content_hash, &next.corpus.content_hash)
+        .ok_or("the content hash is not one")?;
+    if all.corpus.suite != next.corpus.suite {
+        all.corpus.suite = "merged".to_owned();
+    }
+    all.split = all.split.filter(|split| next.split == Some(*split));
+    Ok(all)
+}
+
+/// Saves the counts where asked, and prints their result.
+fn finish(
+    counted: CountsFile,
+    detectors: &[PathBuf],
+    counts_out: Option<&PathBuf>,
+    force: bool,
+    shown: &ShownArgs,
+) -> Outcome {
+    if let Some(path) = counts_out {
+        let json = serde_json::to_string(&counted).expect("counts are plain data") + "\n";
+        write_whole(path, json.as_bytes(), force)?;
+    }
+    let map = match &counted.label_map {
+        Some(name) => label_map(declared(detectors)?.find(name).map_err(Failure::usage)?),
+        None => LabelMap::identity(),
+    };
+    let description = Description {
+        name: counted.detector,
+        version: counted.version,
+        labels: ToolLabels::from_iter(counted.labels),
+        threads: 1,
+        anchor: false,
+        reference: false,
+    };
+    let options = result::Options {
+        tolerance: counted.counts.signature.tolerance.clone(),
+        split: counted.split,
+        history: HISTORY as u32,
+        bootstrap_seed: counted.counts.signature.seed,
+    };
+    let row = DetectorRow::scored(&description, &map, counted.counts, None);
+    let command: Vec<String> = std::env::args().skip(1).collect();
+    let command = std::iter::once("tellerbench".to_owned()).chain(command).collect();
+    let result = BenchResult::new(counted.corpus, counted.feed, options, command, vec![row]);
+    shown.print(&result)
+}
