@@ -103,6 +103,10 @@ impl LeastHashes {
 
     /// Puts a hash in.
     pub fn insert(&mut self, hash: u64) {
+        let full = self.0.len() == Self::MOST;
+        if full && self.0.last().is_some_and(|&greatest| hash >= greatest) {
+            return;
+        }
         self.0.insert(hash);
         if self.0.len() > Self::MOST {
             self.0.pop_last();
@@ -119,8 +123,8 @@ impl LeastHashes {
         self.0.is_empty()
     }
 
-    fn merge(&mut self, other: LeastHashes) {
-        for hash in other.0 {
+    fn merge(&mut self, other: &LeastHashes) {
+        for &hash in &other.0 {
             self.insert(hash);
         }
     }
@@ -137,20 +141,15 @@ pub struct Clusters {
 }
 
 impl Clusters {
-    /// Notes that a value stands in this customer and this phrase.
-    pub fn insert(&mut self, customer: u64, phrase: u64) {
-        self.customers.insert(customer);
-        self.phrases.insert(phrase);
-    }
-
     /// How many independent clusters there are: the fewer of the two.
     pub fn independent(&self) -> u64 {
         self.customers.len().min(self.phrases.len())
     }
 
-    fn merge(&mut self, other: Clusters) {
-        self.customers.merge(other.customers);
-        self.phrases.merge(other.phrases);
+    /// Adds the clusters of other values.
+    pub fn merge(&mut self, other: &Clusters) {
+        self.customers.merge(&other.customers);
+        self.phrases.merge(&other.phrases);
     }
 }
 
@@ -178,7 +177,7 @@ pub struct LabelCounts {
     pub leaked_mentions: u64,
     /// Sum over values of the readable share of essential characters, in millionths rounded down.
     pub readable_ppm: u64,
-    /// The clusters that hold its values.
+    /// The clusters that hold its values, where intervals are asked for.
     pub clusters: Clusters,
 }
 
@@ -213,7 +212,7 @@ impl LabelCounts {
         self.mentions += other.mentions;
         self.leaked_mentions += other.leaked_mentions;
         self.readable_ppm += other.readable_ppm;
-        self.clusters.merge(other.clusters);
+        self.clusters.merge(&other.clusters);
     }
 }
 
@@ -315,10 +314,6 @@ pub struct Counts {
     pub exposed_conversations: Exposed,
     /// By customer: a customer comes back in other shards, so each is kept by the hash of its id.
     pub customers: BTreeMap<u64, Holds>,
-    /// The clusters that hold critical values.
-    pub critical_clusters: Clusters,
-    /// The clusters that hold values of the profile headline.
-    pub profile_clusters: Clusters,
     /// Parts of the corpus.
     pub slices: Slices,
     /// Bootstrap replicates.
@@ -370,8 +365,6 @@ impl Counts {
             decoys: BTreeMap::new(),
             exposed_conversations: Exposed::default(),
             customers: BTreeMap::new(),
-            critical_clusters: Clusters::default(),
-            profile_clusters: Clusters::default(),
             slices: Slices::new(),
             replicates: Replicates::default(),
         }
@@ -403,8 +396,6 @@ impl Counts {
         for (customer, holds) in other.customers {
             self.customers.entry(customer).or_default().add(holds);
         }
-        self.critical_clusters.merge(other.critical_clusters);
-        self.profile_clusters.merge(other.profile_clusters);
         slices::merge(&mut self.slices, other.slices);
         self.replicates.add(other.replicates);
         Ok(())

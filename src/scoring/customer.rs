@@ -12,6 +12,8 @@ use crate::taxonomy::Label;
 /// The counts of one customer, until another one comes.
 #[derive(Debug, Default)]
 pub struct Customer {
+    /// Is anything to be weighted? Without replicates nothing but `holds` is kept.
+    weighted: bool,
     id: String,
     holds: Option<Holds>,
     tallies: Vec<(Phrase, Option<Label>, Tally)>,
@@ -19,6 +21,14 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// No customer yet.
+    pub fn new(weighted: bool) -> Self {
+        Customer {
+            weighted,
+            ..Customer::default()
+        }
+    }
+
     /// The customer's id.
     pub fn id(&self) -> &str {
         &self.id
@@ -35,12 +45,16 @@ impl Customer {
 
     /// Notes counts of a label (`None`: unmapped predictions) in a phrase.
     pub fn tally(&mut self, phrase: Phrase, label: Option<Label>, tally: Tally) {
-        self.tallies.push((phrase, label, tally));
+        if self.weighted {
+            self.tallies.push((phrase, label, tally));
+        }
     }
 
     /// Notes the companions of the headline in a phrase.
     pub fn companions(&mut self, phrase: Phrase, companions: Companions) {
-        self.companions.push((phrase, companions));
+        if self.weighted {
+            self.companions.push((phrase, companions));
+        }
     }
 
     /// Notes what a conversation holds and leaks.

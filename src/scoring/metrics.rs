@@ -26,7 +26,8 @@ pub struct LeakMetrics {
     pub mean_readable: Option<f64>,
     /// Values without anything essential: in no denominator.
     pub inessential: u64,
-    /// Independent clusters that hold such values: the fewer of customers and phrases.
+    /// Independent clusters that hold such values: the fewer of customers and phrases. 0 where no
+    /// intervals were asked for.
     pub clusters: u64,
 }
 
@@ -231,9 +232,12 @@ impl Metrics {
             };
             (kind.clone(), metrics)
         });
-        let headline = |headline: Headline, replicates: &LeakReplicates, clusters: u64| {
-            let wanted = |label: &Label| label.info().headline == headline;
-            leak_metrics(counts, wanted, replicates, clusters)
+        let headline = |headline: Headline, replicates: &LeakReplicates| {
+            leak_metrics(
+                counts,
+                |label| label.info().headline == headline,
+                replicates,
+            )
         };
         Metrics {
             conversations: counts.conversations,
@@ -243,16 +247,8 @@ impl Metrics {
             duplicates: counts.duplicates,
             ignored_predictions: counts.ignored_predictions,
             unmapped: counts.unmapped.clone(),
-            critical: headline(
-                Headline::Critical,
-                &counts.replicates.critical,
-                counts.critical_clusters.independent(),
-            ),
-            profile: headline(
-                Headline::Profile,
-                &counts.replicates.profile,
-                counts.profile_clusters.independent(),
-            ),
+            critical: headline(Headline::Critical, &counts.replicates.critical),
+            profile: headline(Headline::Profile, &counts.replicates.profile),
             coverage: coverage_metrics(counts),
             scopes,
             errors: errors(counts),
@@ -304,7 +300,7 @@ fn label_metrics(label: Label, row: &LabelCounts, sums: SpanSums, counts: &Count
     LabelMetrics {
         spans,
         char_recall: Ratio::new(row.covered_chars, row.chars),
-        leak: leak_metrics(counts, |other| *other == label, &replicates.leak, clusters),
+        leak: leak_metrics(counts, |other| *other == label, &replicates.leak),
     }
 }
 
@@ -319,13 +315,9 @@ fn class_metrics(class: Exposure, counts: &Counts) -> ClassMetrics {
     };
     let correct = rows().map(|row| row.relation(Relation::Correct)).sum();
     let mut replicates = LeakReplicates::default();
-    let mut clusters = 0;
-    for (label, row) in counts.labels.iter().filter(|(label, _)| wanted(label)) {
-        if let Some(theirs) = counts.replicates.labels.get(label) {
-            replicates.add(theirs.leak.clone());
-        }
-        // Labels share clusters, so the greatest number is a safe one for all of them.
-        clusters = clusters.max(row.clusters.independent());
+    let labels = counts.replicates.labels.iter();
+    for (_, theirs) in labels.filter(|(label, _)| wanted(label)) {
+        replicates.add(theirs.leak.clone());
     }
     ClassMetrics {
         class,
@@ -334,7 +326,7 @@ fn class_metrics(class: Exposure, counts: &Counts) -> ClassMetrics {
             rows().map(|row| row.covered_chars).sum(),
             rows().map(|row| row.chars).sum(),
         ),
-        leak: leak_metrics(counts, wanted, &replicates, clusters),
+        leak: leak_metrics(counts, wanted, &replicates),
     }
 }
 
@@ -342,7 +334,6 @@ fn leak_metrics(
     counts: &Counts,
     wanted: impl Fn(&Label) -> bool,
     replicates: &LeakReplicates,
-    clusters: u64,
 ) -> LeakMetrics {
     let mut sum = LabelCounts::default();
     for (_, row) in counts.labels.iter().filter(|(label, _)| wanted(label)) {
@@ -352,7 +343,9 @@ fn leak_metrics(
         sum.leaked_mentions += row.leaked_mentions;
         sum.inessential += row.inessential;
         sum.readable_ppm += row.readable_ppm;
+        sum.clusters.merge(&row.clusters);
     }
+    let clusters = sum.clusters.independent();
     let leak = Ratio::new(sum.leaked, sum.values);
     LeakMetrics {
         leak: bootstrapped(leak, (&replicates.leaked, &replicates.values), clusters),

@@ -81,8 +81,8 @@ pub fn weigh(seed: u64, factor: Factor, cluster: u64, weights: &mut [u8]) {
 #[derive(Clone, Debug, Default)]
 struct Lanes {
     sum: Vec<u64>,
-    /// Narrow sums, so that the inner loop is vectorised; spilt before they can overflow.
-    pending: Vec<u32>,
+    /// Narrow sums, so that most additions touch few bytes; spilt before they can overflow.
+    pending: Vec<u16>,
     bound: u64,
 }
 
@@ -95,24 +95,29 @@ impl Lanes {
         }
     }
 
-    fn add(&mut self, weights: &[u8], mut count: u64) {
-        while count > 0 {
-            let step = count.min(1 << 20);
-            count -= step;
-            self.bound += step * GREATEST;
-            if self.bound > u64::from(u32::MAX) {
-                self.spill();
-                self.bound = step * GREATEST;
+    fn add(&mut self, weights: &[u8], count: u64) {
+        if count == 0 {
+            return;
+        }
+        let bound = count * GREATEST;
+        if bound > u64::from(u16::MAX) {
+            for (sum, &weight) in self.sum.iter_mut().zip(weights) {
+                *sum += u64::from(weight) * count;
             }
-            // The products of small counts fit 16 bits, which every vector unit multiplies.
-            if step <= u64::from(u16::MAX) / GREATEST {
-                for (sum, &weight) in self.pending.iter_mut().zip(weights) {
-                    *sum += u32::from(u16::from(weight) * step as u16);
-                }
-            } else {
-                for (sum, &weight) in self.pending.iter_mut().zip(weights) {
-                    *sum += u32::from(weight) * step as u32;
-                }
+            return;
+        }
+        self.bound += bound;
+        if self.bound > u64::from(u16::MAX) {
+            self.spill();
+            self.bound = bound;
+        }
+        if count == 1 {
+            for (sum, &weight) in self.pending.iter_mut().zip(weights) {
+                *sum += u16::from(weight);
+            }
+        } else {
+            for (sum, &weight) in self.pending.iter_mut().zip(weights) {
+                *sum += u16::from(weight) * count as u16;
             }
         }
     }
@@ -299,8 +304,10 @@ pub struct Accumulator {
     overall: [Lanes; 7],
     customer: Vec<u8>,
     product: Vec<u8>,
-    unshared: Vec<u8>,
-    phrases: BTreeMap<u64, Box<[u8]>>,
+    drawn: Vec<u8>,
+    // Only ever looked up, so its order decides nothing.
+    #[allow(clippy::disallowed_types)]
+    phrases: std::collections::HashMap<u64, Box<[u8]>>,
 }
 
 /// How many phrases' weights are remembered: 32 MB. Further ones are drawn again each time.
@@ -317,8 +324,8 @@ impl Accumulator {
             overall: std::array::from_fn(|_| Lanes::new(LABEL_REPLICATES)),
             customer: vec![0; HEADLINE_REPLICATES],
             product: vec![0; HEADLINE_REPLICATES],
-            unshared: vec![0; HEADLINE_REPLICATES],
-            phrases: BTreeMap::new(),
+            drawn: vec![0; HEADLINE_REPLICATES],
+            phrases: Default::default(),
         }
     }
 
@@ -339,22 +346,27 @@ impl Accumulator {
 
     /// Sets `product` to the weights of this customer times those of a phrase.
     fn multiply(&mut self, phrase: Phrase, replicates: usize) {
-        let seed = self.seed;
-        let known = self.phrases.contains_key(&phrase.hash);
-        let weights = if phrase.recurs && (known || self.phrases.len() < REMEMBERED) {
-            self.phrases.entry(phrase.hash).or_insert_with(|| {
-                let mut weights = vec![0; HEADLINE_REPLICATES].into_boxed_slice();
-                weigh(seed, Factor::Phrase, phrase.hash, &mut weights);
-                weights
-            })
-        } else {
-            weigh(
-                seed,
-                Factor::Phrase,
-                phrase.hash,
-                &mut self.unshared[..replicates],
-            );
-            &self.unshared[..]
+        let room = phrase.recurs && self.phrases.len() < REMEMBERED;
+        let weights = match self.phrases.get(&phrase.hash) {
+            Some(known) => &known[..replicates],
+            None => {
+                let drawn = if room {
+                    HEADLINE_REPLICATES
+                } else {
+                    replicates
+                };
+                weigh(
+                    self.seed,
+                    Factor::Phrase,
+                    phrase.hash,
+                    &mut self.drawn[..drawn],
+                );
+                if room {
+                    self.phrases
+                        .insert(phrase.hash, self.drawn.as_slice().into());
+                }
+                &self.drawn[..replicates]
+            }
         };
         let factors = self.customer.iter().zip(weights);
         for (product, (&a, &b)) in self.product[..replicates].iter_mut().zip(factors) {

@@ -60,6 +60,8 @@ struct Gold<'a> {
 struct LabelState {
     relations: [u64; Relation::ALL.len()],
     counts: LabelCounts,
+    /// The customer that was put into its clusters last.
+    last_customer: Option<u64>,
 }
 
 /// Scores conversations one by one.
@@ -73,6 +75,10 @@ pub struct Scorer {
     slices: SliceTable,
     accumulator: Option<Accumulator>,
     customer: Customer,
+    /// Labels and phrases that already stand in clusters: most come again and again. Only ever looked
+    /// up, so its order decides nothing.
+    #[allow(clippy::disallowed_types)]
+    seen: std::collections::HashSet<(Label, u64)>,
     table: EventTable,
     events: Vec<Event>,
     covers: Vec<Cover>,
@@ -98,7 +104,8 @@ impl Scorer {
             unmapped: vec![0; options.labels.names().len()],
             slices: SliceTable::default(),
             accumulator: options.intervals.then(|| Accumulator::new(options.seed)),
-            customer: Customer::default(),
+            customer: Customer::new(options.intervals),
+            seen: Default::default(),
             table: EventTable::default(),
             events: Vec::new(),
             covers: Vec::new(),
@@ -395,15 +402,13 @@ impl Scorer {
                 text.false_alerts = strays;
             }
             self.counts.coverage.add(&text);
-            if self.accumulator.is_some() {
-                let companions = [
-                    text.harmless_chars,
-                    text.masked_chars,
-                    text.harmless_messages,
-                    text.false_alerts,
-                ];
-                self.customer.companions(phrase, companions);
-            }
+            let companions = [
+                text.harmless_chars,
+                text.masked_chars,
+                text.harmless_messages,
+                text.false_alerts,
+            ];
+            self.customer.companions(phrase, companions);
         }
     }
 
@@ -470,14 +475,12 @@ impl Scorer {
         };
         self.counts.customers.entry(id).or_default().add(holds);
         for (label, phrase) in self.customer.values() {
-            self.labels[label.index()]
-                .counts
-                .clusters
-                .insert(id, phrase.hash);
-            match label.info().headline {
-                Headline::Critical => self.counts.critical_clusters.insert(id, phrase.hash),
-                Headline::Profile => self.counts.profile_clusters.insert(id, phrase.hash),
-                Headline::None => {}
+            let state = &mut self.labels[label.index()];
+            if state.last_customer.replace(id) != Some(id) {
+                state.counts.clusters.customers.insert(id);
+            }
+            if !phrase.recurs || self.seen.insert((label, phrase.hash)) {
+                state.counts.clusters.phrases.insert(phrase.hash);
             }
         }
         if let Some(accumulator) = &mut self.accumulator {
