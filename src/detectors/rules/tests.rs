@@ -378,7 +378,8 @@ fn every_way_of_writing_a_value_is_found_after_its_question() {
         ("US_ABA_ROUTING", "What's the routing number?"),
         ("US_ACCOUNT_NUMBER", "And your account number?"),
     ];
-    let tables: [(&str, &[(&str, &str)], [&str; 2]); 3] = [
+    type Questions = &'static [(&'static str, &'static str)];
+    let tables: [(&str, Questions, [&str; 2]); 3] = [
         ("fr-FR", &FRENCH, ["bonjour, voici : ", " merci d'avance"]),
         ("en-GB", &BRITISH, ["hi, it's ", " thanks"]),
         ("en-US", &AMERICAN, ["hi, it's ", " thanks"]),
