@@ -214,14 +214,28 @@ fn string(value: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// Which bytes a JSON string cannot hold as they are.
+const ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        escaped[byte] = true;
+        byte += 1;
+    }
+    escaped[b'"' as usize] = true;
+    escaped[b'\\' as usize] = true;
+    escaped
+};
+
 /// The escapes of RFC 8259, section 7, and no others.
 fn escaped(value: &str, out: &mut Vec<u8>) {
     let bytes = value.as_bytes();
     let mut copied = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
+    while let Some(next) = bytes[copied..]
+        .iter()
+        .position(|&b| ESCAPED[usize::from(b)])
+    {
+        let (at, byte) = (copied + next, bytes[copied + next]);
         out.extend_from_slice(&bytes[copied..at]);
         copied = at + 1;
         match byte {

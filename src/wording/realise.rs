@@ -73,7 +73,7 @@ struct Realiser<'a, 'w> {
     /// The last question: its topic and its turn.
     asked: Option<(TopicId, u32)>,
     /// Phrases said so far: nobody says the same thing twice in the same words.
-    used: Vec<&'static str>,
+    used: Vec<&'a Phrase>,
 }
 
 /// The streams of one act: a draw for wording never moves one for values.
@@ -236,8 +236,9 @@ impl<'a> Realiser<'a, '_> {
         }
         let fits = |index: usize, fresh: bool| {
             let phrase = grammar.phrase(pool.phrases[index]);
-            (self.eligible(phrase, speaker) && (!fresh || !self.used.contains(&phrase.id)))
-                .then_some(phrase)
+            (self.eligible(phrase, speaker)
+                && (!fresh || !self.used.iter().any(|used| std::ptr::eq(*used, phrase))))
+            .then_some(phrase)
         };
         for _ in 0..16 {
             if let Some(phrase) = fits(stream.cumulative(&pool.cumulative), true) {
@@ -292,7 +293,7 @@ impl<'a> Realiser<'a, '_> {
         phrases: &mut Vec<Name>,
         body: &mut Body,
     ) {
-        self.used.push(phrase.id);
+        self.used.push(phrase);
         phrases.push(Name::Borrowed(phrase.id));
         let mut writer = Writer {
             voice: self.voice(act.speaker),

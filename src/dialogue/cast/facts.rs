@@ -37,7 +37,7 @@ impl Texts {
                 .category()
                 .map_or("", |category| category.spoken(customer.country));
         }
-        let phone = label("PHONE_NUMBER");
+        let phone = label!("PHONE_NUMBER");
         let national = crate::conversation::Form::National;
         let hotline = &customer.bank.hotline.value;
         if !identifiers::write(phone, hotline, national, &mut texts.hotline) {
@@ -76,12 +76,12 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
     let customer = cast.customer;
     let today = cast.today();
     let bank = &customer.bank;
-    let value = |id: &str, m: &'c Made, owner, kind| Datum::Value(made(label(id), m, owner, kind));
+    let value = |label: Label, m: &'c Made, owner, kind| Datum::Value(made(label, m, owner, kind));
     Some(match path {
         Path::CustomerName | Path::CustomerGiven | Path::CustomerFamily => {
             let name = customer.name_on(today);
             Datum::Person {
-                label: label("PERSON_NAME"),
+                label: label!("PERSON_NAME"),
                 given: name.given,
                 family: name.family,
                 owner: Own,
@@ -89,86 +89,96 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             }
         }
         Path::CustomerBirthDate => Datum::Birth(customer.person.birth),
-        Path::CustomerAge => Datum::Words(text(label("AGE"), &cast.texts.age, Own, "customer")),
-        Path::CustomerPhone => value("PHONE_NUMBER", customer.phone_on(today), Own, "customer"),
-        Path::CustomerEmail => value("EMAIL_ADDRESS", customer.email_on(today), Own, "customer"),
+        Path::CustomerAge => Datum::Words(text(label!("AGE"), &cast.texts.age, Own, "customer")),
+        Path::CustomerPhone => value(
+            label!("PHONE_NUMBER"),
+            customer.phone_on(today),
+            Own,
+            "customer",
+        ),
+        Path::CustomerEmail => value(
+            label!("EMAIL_ADDRESS"),
+            customer.email_on(today),
+            Own,
+            "customer",
+        ),
         Path::CustomerAddress => address(customer.address_on(today), "home"),
         Path::CustomerPostcode => {
             let code = &customer.address_on(today).postcode;
-            Datum::Value(text(label("POSTCODE"), code, Own, "home"))
+            Datum::Value(text(label!("POSTCODE"), code, Own, "home"))
         }
         Path::CustomerNationalId => {
             let id = match customer.country {
-                Country::France => "FR_NIR",
-                Country::UnitedStates => "US_SSN",
-                Country::Britain => "UK_NINO",
+                Country::France => label!("FR_NIR"),
+                Country::UnitedStates => label!("US_SSN"),
+                Country::Britain => label!("UK_NINO"),
             };
             value(id, &customer.person.national_id, Own, "customer")
         }
         Path::CustomerNumber => value(
-            "CUSTOMER_NUMBER",
+            label!("CUSTOMER_NUMBER"),
             &customer.credentials.customer_number,
             Own,
             "credentials",
         ),
         Path::CustomerOnlineId => value(
-            "ONLINE_BANKING_ID",
+            label!("ONLINE_BANKING_ID"),
             &customer.credentials.online_id,
             Own,
             "credentials",
         ),
         Path::CustomerPassword => Datum::Words(made(
-            label("PASSWORD"),
+            label!("PASSWORD"),
             &customer.credentials.password,
             Own,
             "credentials",
         )),
         Path::CustomerAppCode => value(
-            "MOBILE_APP_CODE",
+            label!("MOBILE_APP_CODE"),
             &customer.credentials.app_code,
             Own,
             "credentials",
         ),
         Path::CustomerSecurityAnswer => Datum::Words(text(
-            label("SECURITY_ANSWER"),
+            label!("SECURITY_ANSWER"),
             customer.credentials.security.answer,
             Own,
             "credentials",
         )),
         Path::CustomerEmployer => {
             let employer = customer.employer_on(today)?;
-            Datum::Words(text(label("EMPLOYER"), &employer.name, Own, "employer"))
+            Datum::Words(text(label!("EMPLOYER"), &employer.name, Own, "employer"))
         }
         Path::CustomerOccupation => Datum::Words(text(
-            label("OCCUPATION"),
+            label!("OCCUPATION"),
             customer.occupation_on(today)?,
             Own,
             "customer",
         )),
-        Path::CardPan => value("PAN", &cast.card().number.made, Own, "card"),
+        Path::CardPan => value(label!("PAN"), &cast.card().number.made, Own, "card"),
         Path::CardExpiry => Datum::Month(cast.card().expiry),
-        Path::CardCvv => value("CARD_CVV", &cast.card().cvv, Own, "card"),
-        Path::CardPin => value("CARD_PIN", &cast.card().pin, Own, "card"),
+        Path::CardCvv => value(label!("CARD_CVV"), &cast.card().cvv, Own, "card"),
+        Path::CardPin => value(label!("CARD_PIN"), &cast.card().pin, Own, "card"),
         Path::CardHolder => Datum::Words(text(
-            label("CARDHOLDER_NAME"),
+            label!("CARDHOLDER_NAME"),
             &cast.card().holder,
             Own,
             "card",
         )),
         Path::CardBrand => Datum::Plain(cast.card().number.scheme.name()),
-        Path::AccountIban => value("IBAN", customer.accounts[0].iban()?, Own, "account"),
+        Path::AccountIban => value(label!("IBAN"), customer.accounts[0].iban()?, Own, "account"),
         Path::AccountNumber => match customer.accounts[0].account_number() {
             Some(number) => value(number_label(customer.country), number, Own, "account"),
-            None => value("IBAN", customer.accounts[0].iban()?, Own, "account"),
+            None => value(label!("IBAN"), customer.accounts[0].iban()?, Own, "account"),
         },
         Path::AccountSortCode => value(
-            "UK_SORT_CODE",
+            label!("UK_SORT_CODE"),
             customer.accounts[0].routing()?,
             Own,
             "account",
         ),
         Path::AccountRouting => value(
-            "US_ABA_ROUTING",
+            label!("US_ABA_ROUTING"),
             customer.accounts[0].routing()?,
             Own,
             "account",
@@ -178,33 +188,33 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             let parts = (account.iban(), account.routing(), account.account_number());
             details(customer.country, parts, Own, "account")?
         }
-        Path::AccountBic => value("BIC", bank.bic(), Own, "account"),
-        Path::AccountBalance => money("BALANCE", cast.balance.minor, "account"),
+        Path::AccountBic => value(label!("BIC"), bank.bic(), Own, "account"),
+        Path::AccountBalance => money(label!("BALANCE"), cast.balance.minor, "account"),
         Path::AccountOverdraftLimit => money(
-            "CREDIT_LIMIT",
+            label!("CREDIT_LIMIT"),
             customer.accounts[0].overdraft_limit.minor,
             "account",
         ),
         Path::TxAmount => money(
-            "TRANSACTION_AMOUNT",
+            label!("TRANSACTION_AMOUNT"),
             cast.operation()?.amount.minor.abs(),
             "operation",
         ),
         Path::TxMerchant => Datum::Words(Value {
             infers: cast.operation()?.infers().and_then(Label::named),
-            ..text(label("MERCHANT"), &cast.texts.merchant, Own, "operation")
+            ..text(label!("MERCHANT"), &cast.texts.merchant, Own, "operation")
         }),
         Path::TxDate => {
             let operation = cast.operation()?;
             Datum::Day {
-                label: label("TRANSACTION_DATE"),
+                label: label!("TRANSACTION_DATE"),
                 date: operation.date,
                 second: Some(operation.second),
                 kind: "operation",
             }
         }
         Path::TxCategory => Datum::Words(text(
-            label("SPEND_CATEGORY"),
+            label!("SPEND_CATEGORY"),
             cast.texts.category,
             Own,
             "operation",
@@ -220,15 +230,19 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
                 infers: operation.infers().and_then(Label::named),
             }
         }
-        Path::SalaryAmount => money("INCOME", cast.salary.as_ref()?.amount.minor, "salary"),
+        Path::SalaryAmount => money(
+            label!("INCOME"),
+            cast.salary.as_ref()?.amount.minor,
+            "salary",
+        ),
         Path::SalaryDate => Datum::Day {
-            label: label("TRANSACTION_DATE"),
+            label: label!("TRANSACTION_DATE"),
             date: cast.salary.as_ref()?.date,
             second: None,
             kind: "salary",
         },
         Path::PayeeName | Path::PayeeGiven => Datum::Person {
-            label: label("BENEFICIARY"),
+            label: label!("BENEFICIARY"),
             given: cast.payee.name.given,
             family: cast.payee.name.family,
             owner: ThirdParty,
@@ -239,36 +253,53 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             let parts = (payee.iban(), payee.routing(), payee.account_number());
             details(customer.country, parts, ThirdParty, "payee")?
         }
-        Path::PayeeBic => value("BIC", &cast.payee.bic, ThirdParty, "payee"),
-        Path::PayeePhone => value("PHONE_NUMBER", &cast.payee.mobile, ThirdParty, "payee"),
-        Path::TransferAmount => money("TRANSACTION_AMOUNT", cast.transfer.minor, "transfer"),
+        Path::PayeeBic => value(label!("BIC"), &cast.payee.bic, ThirdParty, "payee"),
+        Path::PayeePhone => value(
+            label!("PHONE_NUMBER"),
+            &cast.payee.mobile,
+            ThirdParty,
+            "payee",
+        ),
+        Path::TransferAmount => money(
+            label!("TRANSACTION_AMOUNT"),
+            cast.transfer.minor,
+            "transfer",
+        ),
         Path::MoveAddress => address(&cast.moved.as_ref()?.1.address, "move"),
         Path::MovePostcode => {
             let code = &cast.moved.as_ref()?.1.address.postcode;
-            Datum::Value(text(label("POSTCODE"), code, Own, "move"))
+            Datum::Value(text(label!("POSTCODE"), code, Own, "move"))
         }
         Path::MoveDate => Datum::Day {
-            label: label("DATE_TIME"),
+            label: label!("DATE_TIME"),
             date: cast.moved.as_ref()?.0,
             second: None,
             kind: "move",
         },
-        Path::OtpCode => value("OTP_CODE", &cast.otp, Own, "otp"),
-        Path::CaseReference => value("CASE_REFERENCE", &cast.case, Own, "case"),
+        Path::OtpCode => value(label!("OTP_CODE"), &cast.otp, Own, "otp"),
+        Path::CaseReference => value(label!("CASE_REFERENCE"), &cast.case, Own, "case"),
         Path::AgentName => Datum::Person {
-            label: label("PERSON_NAME"),
+            label: label!("PERSON_NAME"),
             given: cast.agent.given,
             family: cast.agent.family,
             owner: ThirdParty,
             kind: "agent",
         },
-        Path::BotName => public("PERSON_NAME", "bot_persona", bank.bot_name.to_owned()),
+        Path::BotName => public(
+            label!("PERSON_NAME"),
+            "bot_persona",
+            bank.bot_name.to_owned(),
+        ),
         Path::BankName => Datum::Plain(bank.name),
         Path::BankApp => Datum::Plain(bank.app_name),
-        Path::BankHotline => public("PHONE_NUMBER", "hotline", cast.texts.hotline.clone()),
-        Path::BankBic => public("BIC", "bank_bic", bank.bic().value.clone()),
-        Path::BankBranch => public("POSTAL_ADDRESS", "branch", branch(cast)),
-        Path::BankSite => public("SECRET_LINK", "help_page", help_page(cast)),
+        Path::BankHotline => public(
+            label!("PHONE_NUMBER"),
+            "hotline",
+            cast.texts.hotline.clone(),
+        ),
+        Path::BankBic => public(label!("BIC"), "bank_bic", bank.bic().value.clone()),
+        Path::BankBranch => public(label!("POSTAL_ADDRESS"), "branch", branch(cast)),
+        Path::BankSite => public(label!("SECRET_LINK"), "help_page", help_page(cast)),
         Path::LifeMove
         | Path::LifeSeparation
         | Path::LifeBirth
@@ -282,26 +313,26 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
     })
 }
 
-fn number_label(country: Country) -> &'static str {
+fn number_label(country: Country) -> Label {
     match country {
-        Country::UnitedStates => "US_ACCOUNT_NUMBER",
-        Country::Britain => "UK_ACCOUNT_NUMBER",
-        Country::France => "IBAN",
+        Country::UnitedStates => label!("US_ACCOUNT_NUMBER"),
+        Country::Britain => label!("UK_ACCOUNT_NUMBER"),
+        Country::France => label!("IBAN"),
     }
 }
 
-fn money(id: &str, minor: i64, kind: &'static str) -> Datum<'static> {
+fn money(label: Label, minor: i64, kind: &'static str) -> Datum<'static> {
     Datum::Money {
-        label: label(id),
+        label,
         minor,
         owner: Owner::Customer,
         kind,
     }
 }
 
-fn public(looks_like: &str, is: &'static str, text: String) -> Datum<'static> {
+fn public(looks_like: Label, is: &'static str, text: String) -> Datum<'static> {
     Datum::Public {
-        looks_like: label(looks_like),
+        looks_like,
         is,
         text,
     }
@@ -340,14 +371,14 @@ fn details<'c>(
     kind: &'static str,
 ) -> Option<Datum<'c>> {
     Some(match country {
-        Country::France => Datum::Value(made(label("IBAN"), iban?, owner, kind)),
+        Country::France => Datum::Value(made(label!("IBAN"), iban?, owner, kind)),
         Country::Britain => Datum::Several(vec![
-            made(label("UK_SORT_CODE"), routing?, owner, kind),
-            made(label("UK_ACCOUNT_NUMBER"), number?, owner, kind),
+            made(label!("UK_SORT_CODE"), routing?, owner, kind),
+            made(label!("UK_ACCOUNT_NUMBER"), number?, owner, kind),
         ]),
         Country::UnitedStates => Datum::Several(vec![
-            made(label("US_ABA_ROUTING"), routing?, owner, kind),
-            made(label("US_ACCOUNT_NUMBER"), number?, owner, kind),
+            made(label!("US_ABA_ROUTING"), routing?, owner, kind),
+            made(label!("US_ACCOUNT_NUMBER"), number?, owner, kind),
         ]),
     })
 }
@@ -399,53 +430,53 @@ fn decoy(cast: &Cast<'_>, path: Path) -> Datum<'static> {
         Path::DecoyOrderNumber => {
             text.push_str(one_of(&mut stream, &["4000", "40", "7", "112-"]));
             digits(9, &mut stream, &mut text);
-            ("PAN", "order_number")
+            (label!("PAN"), "order_number")
         }
         Path::DecoyTrackingNumber => {
             text.push_str(one_of(&mut stream, &["6A", "8R", "XT", "9"]));
             digits(11, &mut stream, &mut text);
-            ("PAN", "tracking_number")
+            (label!("PAN"), "tracking_number")
         }
         Path::DecoyLoyaltyCard => {
             text.push_str("9250");
             digits(11, &mut stream, &mut text);
             luhn(&mut text);
-            ("PAN", "loyalty_card")
+            (label!("PAN"), "loyalty_card")
         }
         Path::DecoyErrorCode => {
             text.push_str(one_of(&mut stream, &["40", "50", "E", "10"]));
             digits(2, &mut stream, &mut text);
-            ("OTP_CODE", "error_code")
+            (label!("OTP_CODE"), "error_code")
         }
         Path::DecoyQueueNumber => {
             let _ = write!(text, "{}", 2 + stream.below(38));
-            ("CARD_PIN", "queue_number")
+            (label!("CARD_PIN"), "queue_number")
         }
         Path::DecoyTicket => {
             text.push_str(one_of(&mut stream, &["T-", "INC", "#", "SUP-"]));
             digits(7, &mut stream, &mut text);
-            ("CUSTOMER_NUMBER", "internal_ticket")
+            (label!("CUSTOMER_NUMBER"), "internal_ticket")
         }
         Path::DecoyImei => {
             text.push_str("00440");
             digits(9, &mut stream, &mut text);
             luhn(&mut text);
-            ("PAN", "serial_number")
+            (label!("PAN"), "serial_number")
         }
         Path::DecoySiret => {
             text.push_str("999");
             digits(10, &mut stream, &mut text);
             luhn(&mut text);
-            ("PAN", "company_number")
+            (label!("PAN"), "company_number")
         }
         Path::DecoyYear => {
             let _ = write!(text, "{}", 2008 + stream.below(17));
-            ("CARD_PIN", "year")
+            (label!("CARD_PIN"), "year")
         }
         _ => {
             text.push_str("DV-");
             digits(6, &mut stream, &mut text);
-            ("CONTRACT_NUMBER", "quote_reference")
+            (label!("CONTRACT_NUMBER"), "quote_reference")
         }
     };
     public(looks_like, is, text)
@@ -453,12 +484,12 @@ fn decoy(cast: &Cast<'_>, path: Path) -> Datum<'static> {
 
 /// Label, kind and normal form of a fact that words of a phrase state.
 pub(super) fn stated(path: Path) -> (Label, &'static str, &'static str) {
-    let (id, kind) = match path {
-        Path::HealthIllness => ("INFER_HEALTH", "health"),
-        Path::HardshipOverdraft => ("FINANCIAL_HARDSHIP", "account"),
-        _ => ("LIFE_EVENT", "life"),
+    let (label, kind) = match path {
+        Path::HealthIllness => (label!("INFER_HEALTH"), "health"),
+        Path::HardshipOverdraft => (label!("FINANCIAL_HARDSHIP"), "account"),
+        _ => (label!("LIFE_EVENT"), "life"),
     };
-    (label(id), kind, path.name())
+    (label, kind, path.name())
 }
 
 fn one_of(stream: &mut Stream, from: &[&'static str]) -> &'static str {

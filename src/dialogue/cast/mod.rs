@@ -80,14 +80,20 @@ impl<'w> Cast<'w> {
         let today = appointment.date;
         let ledger = customer.ledger();
         let month = ledger.month(0, today.month());
+        let now = (today, appointment.second);
         let mut recent = month.operations;
-        if today.ymd().2 < 12 {
+        recent.retain(|operation| (operation.date, operation.second) <= now);
+        // The balance is what the ledger had at the start of the month and what moved since.
+        let moved: i64 = recent.iter().map(|operation| operation.amount.minor).sum();
+        let balance = Money {
+            minor: month.opening.minor + moved,
+            ..month.opening
+        };
+        if recent.len() < 12 {
             let mut before = ledger.month(0, today.month().plus(-1)).operations;
             before.append(&mut recent);
             recent = before;
         }
-        let now = (today, appointment.second);
-        recent.retain(|operation| (operation.date, operation.second) <= now);
         let salary = recent
             .iter()
             .rev()
@@ -127,7 +133,7 @@ impl<'w> Cast<'w> {
             otp: codes::otp(&mut stream),
             case: codes::case_reference(today.ymd().0, index % 100_000, &mut stream),
             agent: world.agent(&customer.bank, u64::from(stream.below(9))),
-            balance: ledger.balance_at(0, today, appointment.second),
+            balance,
             texts: facts::Texts::default(),
             available: Roles::default(),
         };

@@ -195,7 +195,7 @@ pub(super) fn birth(pen: &mut Pen<'_>, date: Date, form: Option<Form>, stream: &
         Form::Spoken => spoken_date(pen.voice.tongue, year, name, day),
         _ => format!("{first:02}/{second:02}/{year}"),
     };
-    let label = label("DATE_OF_BIRTH");
+    let label = label!("DATE_OF_BIRTH");
     let value = value(label, date.to_string(), "customer");
     pen.gold(&surface, &value, form, Some(true));
 }
@@ -259,6 +259,6 @@ pub(super) fn card_month(pen: &mut Pen<'_>, month: Month, form: Option<Form>, st
         }
         _ => format!("{number:02}/{short:02}"),
     };
-    let value = value(label("CARD_EXPIRY"), month.to_string(), "card");
+    let value = value(label!("CARD_EXPIRY"), month.to_string(), "card");
     pen.gold(&surface, &value, form, Some(true));
 }

@@ -404,7 +404,16 @@ impl Pen<'_> {
     }
 }
 
-/// Shorthand for the labels that surfaces name themselves.
-pub(crate) fn label(id: &str) -> Label {
+/// The label with an id that the code names itself, looked up once for each place.
+macro_rules! label {
+    ($id:literal) => {{
+        static LABEL: std::sync::OnceLock<$crate::taxonomy::Label> = std::sync::OnceLock::new();
+        *LABEL.get_or_init(|| $crate::wording::values::named($id))
+    }};
+}
+pub(crate) use label;
+
+/// The label with an id that the code names itself.
+pub(crate) fn named(id: &str) -> Label {
     Label::named(id).unwrap_or_else(|| panic!("the taxonomy has lost its label {id}"))
 }

@@ -33,7 +33,7 @@ impl Pen<'_> {
         let mut surface = String::with_capacity(40);
         match form {
             Form::Spoken => {
-                let phone = value.label == label("PHONE_NUMBER");
+                let phone = value.label == label!("PHONE_NUMBER");
                 let mut code = String::with_capacity(16);
                 if phone {
                     identifiers::write(value.label, written, Form::Compact, &mut code);
@@ -83,8 +83,8 @@ impl Pen<'_> {
     fn shortened(&mut self, value: &Value<'_>, form: Form, stream: &mut Stream) {
         let tail = &value.value[value.value.len().saturating_sub(4)..];
         let short = match value.label.id() {
-            "PAN" => Some(label("PAN_TRUNCATED")),
-            "IBAN" | "UK_ACCOUNT_NUMBER" | "US_ACCOUNT_NUMBER" => Some(label("IBAN_PARTIAL")),
+            "PAN" => Some(label!("PAN_TRUNCATED")),
+            "IBAN" | "UK_ACCOUNT_NUMBER" | "US_ACCOUNT_NUMBER" => Some(label!("IBAN_PARTIAL")),
             _ => None,
         };
         let mut surface = String::with_capacity(24);

@@ -93,7 +93,7 @@ pub(super) fn address(
         Form::Plain
     };
     let circumstance = std::mem::take(&mut pen.circumstance);
-    let code = value(label("POSTCODE"), postcode, Owner::Customer, kind);
+    let code = value(label!("POSTCODE"), postcode, Owner::Customer, kind);
     if pen.voice.country == Country::France {
         pen.gold(postcode, &code, Form::Plain, None);
         pen.body.push(' ');
@@ -104,7 +104,7 @@ pub(super) fn address(
         pen.gold(postcode, &code, Form::Plain, None);
     }
     pen.circumstance = circumstance;
-    let whole = value(label("POSTAL_ADDRESS"), &full, Owner::Customer, kind);
+    let whole = value(label!("POSTAL_ADDRESS"), &full, Owner::Customer, kind);
     let form = if form == Form::Slashes {
         Form::Irregular
     } else {
@@ -130,7 +130,7 @@ pub(super) fn record(
     let open = pen.body.open();
     let iso = date.to_string();
     let day_value = value(
-        label("TRANSACTION_DATE"),
+        label!("TRANSACTION_DATE"),
         &iso,
         Owner::Customer,
         "operation",
@@ -140,7 +140,7 @@ pub(super) fn record(
     // The merchant stands inside what the bank prints; what is around it stays unmarked.
     let who = Value {
         infers,
-        ..value(label("MERCHANT"), merchant, Owner::Customer, "operation")
+        ..value(label!("MERCHANT"), merchant, Owner::Customer, "operation")
     };
     match descriptor.find(printed) {
         Some(at) => {
@@ -155,7 +155,7 @@ pub(super) fn record(
     let bank = std::mem::replace(&mut pen.voice.bank, true);
     super::money::write(
         pen,
-        label("TRANSACTION_AMOUNT"),
+        label!("TRANSACTION_AMOUNT"),
         minor,
         Owner::Customer,
         "operation",
@@ -165,7 +165,7 @@ pub(super) fn record(
     pen.voice.bank = bank;
     let line = format!("{iso} {descriptor} {minor}");
     let whole = value(
-        label("TRANSACTION_RECORD"),
+        label!("TRANSACTION_RECORD"),
         &line,
         Owner::Customer,
         "operation",
