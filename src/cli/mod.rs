@@ -6,6 +6,7 @@
 mod bench;
 mod corpus_args;
 mod detector_args;
+mod freeze;
 mod generate;
 mod gold;
 mod list;
@@ -55,6 +56,9 @@ enum Command {
     Verify(verify::Args),
     /// List labels, languages, intents, suites or detectors.
     List(list::Args),
+    /// Choose and write the embedded file of a gate.
+    #[command(hide = true)]
+    Freeze(freeze::Args),
     /// Print completions for a shell.
     #[command(hide = true)]
     Completions {
@@ -131,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args, cli.quiet),
         Command::Show(args) => show::run(&args),
         Command::List(args) => list::run(&args),
+        Command::Freeze(args) => freeze::run(&args),
         Command::Completions { shell } => {
             let out = &mut std::io::stdout();
             clap_complete::generate(shell, &mut Cli::command(), "tellerbench", out);

@@ -10,6 +10,7 @@
 //! parts or machine.
 
 pub mod content;
+pub mod freeze;
 pub mod generate;
 pub mod manifest;
 pub mod output;

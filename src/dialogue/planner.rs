@@ -40,6 +40,10 @@ pub struct Rates {
     pub doubt: u32,
     /// The bot greets first.
     pub bot_first: u32,
+    /// The customer gives something that nobody asked for, after a turn of theirs; twice at most.
+    pub volunteer: u32,
+    /// A bot or an agent asks for one more identifying item than the plot has it.
+    pub identify: u32,
 }
 
 impl Default for Rates {
@@ -60,6 +64,8 @@ impl Default for Rates {
             anger: 40,
             doubt: 25,
             bot_first: 200,
+            volunteer: 60,
+            identify: 60,
         }
     }
 }
@@ -127,7 +133,8 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         acts: Vec::new(),
         agent: false,
         goal: 0,
-        ended: false,
+        identified: false,
+        volunteered: 0,
     };
     planner.conversation();
     planner.acts
@@ -139,7 +146,10 @@ struct Planner<'a, 'b> {
     acts: Vec<Act>,
     agent: bool,
     goal: usize,
-    ended: bool,
+    /// Has the extra identifying item been asked for?
+    identified: bool,
+    /// How often something was given that nobody asked for.
+    volunteered: u32,
 }
 
 impl Planner<'_, '_> {
@@ -190,7 +200,6 @@ impl Planner<'_, '_> {
             // The draw comes first, so that a condition never moves the draws behind it.
             let happens = self.stream.below(100) < when.chance;
             if !happens
-                || self.ended
                 || when.policies & (1 << self.brief.policy as u8) == 0
                 || when.agent.is_some_and(|agent| agent != self.agent)
                 || !self.brief.available.has(when.cast)
@@ -237,6 +246,9 @@ impl Planner<'_, '_> {
         if say.is_empty() {
             return;
         }
+        if by != Speaker::Customer && by != Speaker::Notification && turn.ask.is_none() {
+            self.identify(by);
+        }
         if turn.opens {
             let first_word = self.acts.iter().all(|act| act.speaker != Speaker::Customer);
             if first_word && self.stream.chance(620) {
@@ -257,6 +269,8 @@ impl Planner<'_, '_> {
         });
         if let Some(topic) = turn.ask {
             self.answer(topic, by);
+        } else if by == Speaker::Customer && self.stream.chance(self.brief.rates.volunteer) {
+            self.volunteer();
         } else if turn.opens && self.stream.chance(self.brief.rates.doubt) && !self.agent {
             self.turn(Speaker::Customer, &["bot_doubt"]);
             self.turn(Speaker::Bot, &["bot.is_bot"]);
@@ -313,6 +327,88 @@ impl Planner<'_, '_> {
                 self.turn(Speaker::Bot, &["bot.masked_ack"]);
             }
         }
+    }
+
+    /// The customer gives something that nobody asked for.
+    fn volunteer(&mut self) {
+        const OFFERED: [(&str, u32); 8] = [
+            ("customer_number", 24),
+            ("card_pan", 24),
+            ("card_all", 10),
+            ("online_id", 10),
+            ("login", 8),
+            ("national_id", 12),
+            ("birth_date", 6),
+            ("pin", 6),
+        ];
+        let chosen = self.stream.weighted(&OFFERED.map(|(_, weight)| weight));
+        if let Some(topic) = self
+            .topic(OFFERED[chosen].0)
+            .filter(|topic| !self.mentioned(*topic))
+        {
+            if self.volunteered < 2 {
+                self.volunteered += 1;
+                let give = self.brief.plots.topics[topic.0 as usize].give;
+                self.push(Act {
+                    say: vec![give],
+                    ..self.blank(Speaker::Customer)
+                });
+                if !self.agent && self.stream.chance(350) {
+                    self.turn(Speaker::Bot, &["bot.never_share"]);
+                }
+            }
+        }
+    }
+
+    /// Before it goes on, the bank asks who is there.
+    fn identify(&mut self, by: Speaker) {
+        const ASKED: [(&str, u32); 6] = [
+            ("customer_number", 30),
+            ("national_id", 22),
+            ("security_answer", 18),
+            ("online_id", 14),
+            ("birth_date", 10),
+            ("card_pan", 6),
+        ];
+        let wants = self.stream.chance(self.brief.rates.identify);
+        let chosen = self.stream.weighted(&ASKED.map(|(_, weight)| weight));
+        let knows_customers =
+            self.agent || !matches!(self.brief.policy, Policy::FaqOnly | Policy::Restrained);
+        let concern_is_known = self.acts.iter().any(|act| act.opens);
+        if !wants || self.identified || !knows_customers || !concern_is_known {
+            return;
+        }
+        if let Some(topic) = self
+            .topic(ASKED[chosen].0)
+            .filter(|topic| !self.mentioned(*topic))
+        {
+            self.identified = true;
+            let question = self.question(topic, by);
+            self.push(Act {
+                say: vec![question],
+                asks: Some(topic),
+                ..self.blank(by)
+            });
+            self.answer(topic, by);
+        }
+    }
+
+    fn topic(&self, id: &str) -> Option<TopicId> {
+        let place = self
+            .brief
+            .plots
+            .topics
+            .iter()
+            .position(|topic| topic.id == id);
+        place.map(|place| TopicId(place as u16))
+    }
+
+    /// Has the topic been asked for or given?
+    fn mentioned(&self, topic: TopicId) -> bool {
+        let give = self.brief.plots.topics[topic.0 as usize].give;
+        self.acts
+            .iter()
+            .any(|act| act.asks == Some(topic) || act.say.contains(&give))
     }
 
     fn insist(&mut self, topic: TopicId, by: Speaker) {

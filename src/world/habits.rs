@@ -55,7 +55,7 @@ const SHARES: &[(Habit, i32, i32, u32)] = &[
     (Habit::Smoker, 18, 75, 220),
     (Habit::Streamer, 16, 65, 700),
     (Habit::GymGoer, 17, 60, 220),
-    (Habit::Illness, 18, 95, 55),
+    (Habit::Illness, 18, 95, 180),
     (Habit::Gambler, 18, 80, 45),
     (Habit::Believer, 18, 95, 70),
     (Habit::UnionMember, 22, 66, 50),

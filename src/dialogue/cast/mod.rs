@@ -108,6 +108,12 @@ impl<'w> Cast<'w> {
         if !appointment.newest_operation && operations.len() > 1 {
             stream.shuffle(&mut operations);
         }
+        // People write more often about what matters to them.
+        if stream.chance(350) {
+            if let Some(telling) = operations.iter().position(|op| op.infers().is_some()) {
+                operations.swap(0, telling);
+            }
+        }
         let payee_key = customer.index * 4 + u64::from(stream.below(4));
         let whole = [
             20, 30, 50, 60, 80, 100, 120, 150, 200, 250, 300, 350, 400, 500, 650, 800,
