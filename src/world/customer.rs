@@ -445,7 +445,7 @@ fn credentials(world: &World, key: u64, person: &Person, stream: &mut Stream) ->
             kind,
             answer: match kind {
                 QuestionKind::MotherMaidenName => person.mother_family,
-                _ => *stream.pick(world.tables.brands.answers(kind)),
+                _ => stream.pick::<&str>(world.tables.brands.answers(kind)),
             },
         },
     }

@@ -1,8 +1,8 @@
 //! Every identifier of the world, asked of `identifiers` in one place.
 //!
-//! Invariant: a serial number is a pure function of the customer's key and a place in the customer's
-//! own small range, and keyed bijections turn serials into values; so two customers share a value only
-//! where a label's safe space is smaller than the number of customers.
+//! Invariant: a serial number is a pure function of the customer's key and a place in the
+//! customer's own small range, and keyed bijections turn serials into values; so two customers
+//! share a value only where a label's safe space is smaller than the number of customers.
 
 use super::Sex;
 use super::tables::Town;
@@ -15,8 +15,8 @@ use crate::seed::{Bijection, Domain, Stream};
 /// How many values of one kind a customer may have in a lifetime.
 const PER_CUSTOMER: u64 = 8;
 
-/// Communes 910 to 989 exist in no department (`domain.md` 4.4): one person for each, so that no two
-/// customers of one department, month and sex share a number.
+/// Communes 910 to 989 exist in no department (`domain.md` 4.4): one person for each, so that no
+/// two customers of one department, month and sex share a number.
 const SAFE_COMMUNES: u64 = 80;
 
 /// Account numbers have eleven places in France; the first is 0.
@@ -77,7 +77,7 @@ impl Ids {
         let towns = self.origins.size() / (24 * SAFE_COMMUNES);
         let dealt = apply(&self.origins, key);
         Origin {
-            sex: if dealt % 2 == 0 {
+            sex: if dealt.is_multiple_of(2) {
                 Sex::Female
             } else {
                 Sex::Male
@@ -161,7 +161,8 @@ impl Ids {
         match self.country {
             Country::France => {
                 let mut account = format!("{serial:011}");
-                // Some networks have letters in account numbers: a letter per digit keeps them distinct.
+                // Some networks have letters in account numbers: a letter per digit keeps them
+                // distinct.
                 if bank.code.ends_with(['3', '7']) {
                     let letter = char::from(b'A' + (account.as_bytes()[7] - b'0'));
                     account.replace_range(7..8, letter.encode_utf8(&mut [0; 4]));

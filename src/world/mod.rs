@@ -1,15 +1,15 @@
 //! A world of bank customers: pure functions of `(seed, country, split, index)`.
 //!
-//! * A **customer** is a person with a writer profile, accounts, cards and credentials at an invented
-//!   **bank**, and a **timeline** of dated facts (2024 to 2028).
+//! * A **customer** is a person with a writer profile, accounts, cards and credentials at an
+//!   invented **bank**, and a **timeline** of dated facts (2024 to 2028).
 //! * The **ledger** is what moves on a customer's accounts; a month of it is a pure function of the
 //!   account and the month, and balances chain.
 //! * A **third person** is somebody whom customers pay or talk to, without a life of their own.
 //!
-//! Invariant: everything of one person agrees (e-mail and card with the name, national number with sex
-//! and birth, town with postcode, salary with employer), nothing belongs to anybody (every value is of
-//! a range that is reserved, unassigned or for tests), and customers and banks of different splits
-//! share no identifier.
+//! Invariant: everything of one person agrees (e-mail and card with the name, national number with
+//! sex and birth, town with postcode, salary with employer), nothing belongs to anybody (every
+//! value is of a range that is reserved, unassigned or for tests), and customers and banks of
+//! different splits share no identifier.
 //!
 //! ```
 //! use tellerbench::{conversation::Split, country::Country, world::World};
@@ -113,8 +113,8 @@ impl World {
         self.tables
     }
 
-    /// The bank with a number. Numbers wrap where the unassigned codes of the split are used up; codes
-    /// and names of different splits never meet.
+    /// The bank with a number. Numbers wrap where the unassigned codes of the split are used up;
+    /// codes and names of different splits never meet.
     pub fn bank(&self, split: Split, index: u64) -> Bank {
         let brands = self.tables.brands.of(split);
         let brand = &brands[(index % brands.len() as u64) as usize];

@@ -170,8 +170,8 @@ fn everything_of_one_person_agrees() {
                 assert!(customer.email_on(date).value.contains("example."));
             }
             let age = customer.writer.age;
-            let profile = world.tables().writers.iter();
-            let profile = profile.filter(|p| p.id == customer.writer.id).next_back();
+            let mut profiles = world.tables().writers.iter();
+            let profile = profiles.find(|p| p.id == customer.writer.id);
             assert!(profile.is_some_and(|p| (p.ages[0]..=p.ages[1]).contains(&(age as u32))));
             assert!(customer.accounts.iter().all(|a| a.opened < first_day()));
         }

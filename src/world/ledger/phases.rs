@@ -138,8 +138,8 @@ impl Ledger<'_> {
         -lowest.unwrap_or(0).min(0)
     }
 
-    /// What a customer has borrowed from savings at the end of a month, to be put back in the next ones:
-    /// 0 or less, a multiple of fifty units.
+    /// What a customer has borrowed from savings at the end of a month, to be put back in the next
+    /// ones: 0 or less, a multiple of fifty units.
     pub(super) fn borrowed(&self, month: Month) -> i64 {
         if month <= before_all() || self.customer.savings().is_none() {
             return 0;
