@@ -187,7 +187,7 @@ pub(super) fn draw(world: &World, split: Split, index: u64) -> Customer {
         &mut at(Domain::new("world.habits")),
     );
     timeline.sort();
-    Customer {
+    let mut customer = Customer {
         key,
         seed: world.seed,
         country,
@@ -202,7 +202,26 @@ pub(super) fn draw(world: &World, split: Split, index: u64) -> Customer {
         loans,
         habits,
         timeline,
+    };
+    if country == Country::France {
+        name_savings(&mut customer);
     }
+    customer
+}
+
+/// French savings products have ceilings by law (LEP 10,000, LDDS 12,000, Livret A 22,950 euros), so
+/// what is saved decides what it can be called.
+fn name_savings(customer: &mut Customer) {
+    let Some((place, _)) = customer.savings() else {
+        return;
+    };
+    let small_income = customer.timeline.work.first().net_monthly < 180_000;
+    customer.accounts[place].product = match customer.ledger().highest_savings() {
+        ..=1_000_000 if small_income => "LEP",
+        ..=1_200_000 if customer.key.is_multiple_of(3) => "LDDS",
+        ..=2_295_000 => "Livret A",
+        _ => "Compte sur livret",
+    };
 }
 
 fn person(world: &World, key: u64, stream: &mut Stream) -> Person {
@@ -271,10 +290,7 @@ fn accounts(
     };
     let product = |kind: AccountKind, stream: &mut Stream| match (country, kind) {
         (Country::France, AccountKind::Current) => "Compte courant",
-        (Country::France, AccountKind::Savings) if income < 180_000 => {
-            *stream.pick(&["LEP", "Livret A"])
-        }
-        (Country::France, AccountKind::Savings) => *stream.pick(&["Livret A", "Livret A", "LDDS"]),
+        (Country::France, AccountKind::Savings) => "Livret A",
         (Country::UnitedStates, AccountKind::Current) => "Checking",
         (Country::UnitedStates, AccountKind::Savings) => "Savings",
         (Country::Britain, AccountKind::Current) => "Current Account",
@@ -362,7 +378,8 @@ fn cards(
     let mut from = first_day().plus(-(stream.below(900) as i32) - 30);
     let mut cards = Vec::with_capacity(4);
     for nth in 0.. {
-        let number = world.ids.card(key, nth, stream);
+        let earlier = cards.last().map(|card: &Card| &card.number);
+        let number = world.card_like(key, nth, earlier);
         let lifetime = match world.country {
             Country::France => 36 + stream.below(2) as i32 * 12,
             Country::UnitedStates | Country::Britain => 36 + stream.below(25) as i32,

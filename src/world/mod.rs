@@ -60,6 +60,7 @@ pub use work::{Employment, Status};
 use crate::calendar::Date;
 use crate::conversation::Split;
 use crate::country::Country;
+use crate::identifiers::cards::CardNumber;
 use crate::seed::{Domain, Stream};
 use ids::Ids;
 
@@ -157,6 +158,25 @@ impl World {
         // The lower of two uniform draws: the first brands are the large ones.
         let brand = stream.below_u64(brands).min(stream.below_u64(brands));
         self.bank(split, brand + brands * stream.below_u64(houses))
+    }
+
+    /// A customer's `nth` card number: of the scheme and range of the one before, as banks keep them.
+    fn card_like(&self, key: u64, nth: u64, earlier: Option<&CardNumber>) -> CardNumber {
+        // The same draws give the same scheme; only published test numbers can then repeat.
+        let draw = |attempt: u64| {
+            let domain = Domain::new("world.card_number");
+            let index = key ^ (attempt << 48);
+            self.ids
+                .card(key, nth, &mut Stream::at(self.seed, domain, index))
+        };
+        let number = draw(0);
+        let Some(earlier) = earlier.filter(|earlier| earlier.made == number.made) else {
+            return number;
+        };
+        (1 + nth * 256..)
+            .map(draw)
+            .find(|new| new.scheme == earlier.scheme && new.made != earlier.made)
+            .unwrap_or(number)
     }
 
     /// How many bank codes a split has: of ten in a row, five are train, one is dev, four are test.
