@@ -36,15 +36,19 @@ pub fn luhn_digit(payload: &str) -> u8 {
 /// The remainder of `text` by 97, read as one number with A = 10 … Z = 35 (ISO/IEC 7064,
 /// MOD 97-10, as used by ISO 13616 and ISO 11649). `None` where a character is neither.
 pub fn mod97<'a>(text: impl IntoIterator<Item = &'a u8>) -> Option<u32> {
-    let mut rest = 0u32;
+    let mut rest = 0u64;
     for byte in text {
         rest = match byte {
-            b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
-            b'A'..=b'Z' => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
+            b'0'..=b'9' => rest * 10 + u64::from(byte - b'0'),
+            b'A'..=b'Z' => rest * 100 + u64::from(byte - b'A') + 10,
             _ => return None,
         };
+        // Divisions are slow: one for some sixteen digits is enough.
+        if rest >= 100_000_000_000_000_000 {
+            rest %= 97;
+        }
     }
-    Some(rest)
+    Some((rest % 97) as u32)
 }
 
 /// The two ISO 7064 MOD 97-10 check digits of `body`, which is followed by `tail` and `00`.

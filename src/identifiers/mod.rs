@@ -1,8 +1,9 @@
-//! Identifiers: values that can belong to nobody, the ways people write them, and their checks.
+//! Identifiers: values from ranges that are kept for fiction or assigned to nobody as far as such ranges
+//! exist, the ways people write them, and their checks.
 //!
 //! * A **maker** gives a value in its label's normal form. Makers that take a serial or an index give
 //!   distinct values for distinct ones, up to a capacity that they name.
-//! * A **surface** is how a value is written: [`write`] and [`normalise`] are each other's inverse.
+//! * A **surface** is how a value is written: [`write()`] and [`normalise`] are each other's inverse.
 //! * A **check** tells whether a value passes its label's rule (`rule` in `datasets/labels.toml`). It
 //!   shares no code with the makers beyond the arithmetic of [`checksum`], and is tested against the
 //!   verdicts of python-stdnum.
@@ -11,8 +12,8 @@
 //!   a detector missed from what it refused. Directories of banks are not consulted: no account made
 //!   here is in one.
 //!
-//! Invariant: every value made here passes its check, and says by which [`Safety`] it is nobody's.
-//! Ranges and their sources are listed in `datasets/SOURCES.md`.
+//! Invariant: every value made here passes its check, and carries the [`Safety`] that its range gives.
+//! Ranges, their sources, and what could not be verified are listed in `datasets/SOURCES.md`.
 //!
 //! ```
 //! use tellerbench::conversation::Form;
@@ -60,12 +61,12 @@ pub use slip::mistype;
 use surface::Family;
 pub use surface::write_irregular;
 
-/// A value that can belong to nobody.
+/// A value of a safe range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Made {
     /// The value, in the normal form of its label.
     pub value: String,
-    /// Why it can belong to nobody.
+    /// What makes its range safe.
     pub safety: Safety,
     /// Is it accepted by validators that know which ranges are assigned?
     pub strict_valid: bool,
@@ -232,7 +233,7 @@ pub fn normalise(label: Label, surface: &str) -> Option<String> {
     (kind(label).family.read)(surface)
 }
 
-/// How many values of this label a country has that can belong to nobody; `None` where nothing counts
+/// How many values of this label the safe ranges of a country hold; `None` where nothing counts
 /// them (names, codes, texts) or the country has no such values. Values that follow the bank (IBAN,
 /// RIB, BIC) are divided between the splits as the banks are.
 pub fn capacity(label: Label, country: Country) -> Option<u64> {
@@ -243,10 +244,8 @@ pub fn capacity(label: Label, country: Country) -> Option<u64> {
         ("PAN_TRUNCATED", _) => Some(10_000),
         ("IBAN", Country::France | Country::Britain) => accounts,
         ("FR_RIB", Country::France) => accounts,
-        ("BIC", _) => Some(bank_codes::PARTY_PREFIXES.min(match country {
-            Country::UnitedStates => u64::MAX,
-            _ => bank_codes,
-        })),
+        ("BIC", Country::UnitedStates) => Some(bank_codes::PARTY_PREFIXES),
+        ("BIC", _) => Some(bank_codes),
         ("PHONE_NUMBER", _) => Some(
             phone::capacity(country, phone::Line::Mobile)
                 + match country {
@@ -254,7 +253,7 @@ pub fn capacity(label: Label, country: Country) -> Option<u64> {
                     _ => phone::capacity(country, phone::Line::Landline),
                 },
         ),
-        ("FR_NIR", Country::France) => Some(national_id::fr::nir_capacity("75")),
+        ("FR_NIR", Country::France) => Some(national_id::fr::NIRS),
         ("US_SSN", Country::UnitedStates) => Some(national_id::us::SSNS),
         ("UK_NINO", Country::Britain) => Some(national_id::uk::NINOS),
         ("UK_SORT_CODE", Country::Britain) => Some(uk_bank::SORT_CODES),

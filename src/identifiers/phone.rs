@@ -26,10 +26,10 @@ pub enum Line {
 const FRENCH_PLACES: [&str; 5] = ["19900", "26191", "35301", "46571", "53649"];
 
 /// The geographic drama ranges of Britain, before the last three digits: London, then Leeds to
-/// Manchester.
-const BRITISH_PLACES: [&str; 12] = [
-    "2079460", "1134960", "1144960", "1154960", "1164960", "1174960", "1184960", "1214960",
-    "1314960", "1414960", "1514960", "1614960",
+/// Manchester. Nottingham (0115) and 01632 are left out because libphonenumber rejects them.
+const BRITISH_PLACES: [&str; 11] = [
+    "2079460", "1134960", "1144960", "1164960", "1174960", "1184960", "1214960", "1314960",
+    "1414960", "1514960", "1614960",
 ];
 
 /// The German drama ranges that are read (Bundesnetzagentur, Mitteilung 148/2021): in national

@@ -1,9 +1,9 @@
 //! Postcodes of places that do not exist.
 //!
-//! Invariant: no letter can arrive. France: department 96 does not exist. United States: the first
-//! three digits lie between the ranges of the states (USPS, *Labeling List L002*), which were never
-//! given to a sectional centre. Britain: the letters in front are none of the 124 postcode areas (Royal
-//! Mail), while each letter stands where Royal Mail allows it, so that detectors accept the shape.
+//! Invariant: France: department 96 does not exist. United States: the first three digits lie in the
+//! gaps that tables of ZIP prefixes by state leave between states. Britain: the letters in front are
+//! none of the postcode areas in use, while each letter stands where Royal Mail allows it, so that
+//! detectors accept the shape. The last two rest on tables at second hand (`datasets/SOURCES.md`).
 
 use super::checksum::{all_digits, push_padded};
 use super::surface::{self, Family};
@@ -17,7 +17,7 @@ const ZIP_PREFIXES: [u16; 25] = [
     849, 866, 867, 868, 869, 899,
 ];
 
-/// Postcode areas that were never opened.
+/// Letters that are no postcode area in use.
 const AREAS: [&str; 20] = [
     "ZD", "ZK", "ZP", "ZF", "YB", "YD", "YK", "YR", "JB", "JD", "JK", "JS", "OB", "OD", "OK", "OW",
     "KB", "KD", "FD", "ED",

@@ -1,7 +1,8 @@
 //! British banks: sort codes and account numbers.
 //!
-//! Invariant: every sort code made here starts with 00, which no bank has. An account number means
-//! nothing without a sort code, and its modulus check (Vocalink) is defined per sort code.
+//! Invariant: every sort code made here starts with 00, a convention: no range is reserved.
+//! An account number means nothing without a sort code, and its modulus check (Vocalink) is defined per
+//! sort code.
 
 use super::checksum::push_padded;
 use super::surface::{self, Family};

@@ -13,6 +13,10 @@ use crate::identifiers::Made;
 use crate::identifiers::checksum::{all_digits, number, push_padded};
 use crate::identifiers::surface::{self, Family};
 
+/// How many numbers there are: two sexes, 1,200 months of birth, 97 departments (abroad being one) and
+/// six overseas.
+pub const NIRS: u64 = 2 * 1_200 * (97 * 80 + 6 * 10);
+
 /// How many numbers there are for one sex, month of birth and department: 80 communes, and 10 overseas.
 pub fn nir_capacity(department: &str) -> u64 {
     if department.len() == 3 { 10 } else { 80 }
