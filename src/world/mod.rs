@@ -212,7 +212,15 @@ fn seed_of(name: &str) -> u64 {
 pub(crate) fn ascii(c: char) -> Option<&'static str> {
     const PLAIN: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz&+";
     if c.is_ascii() {
-        return PLAIN.find(c).map(|at| &PLAIN[at..=at]);
+        let at = match c {
+            '0'..='9' => c as usize - '0' as usize,
+            'A'..='Z' => c as usize - 'A' as usize + 10,
+            'a'..='z' => c as usize - 'a' as usize + 36,
+            '&' => 62,
+            '+' => 63,
+            _ => return None,
+        };
+        return Some(&PLAIN[at..=at]);
     }
     Some(match c {
         'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => "a",
