@@ -207,7 +207,7 @@ mod tests {
             first: Month::new(2020, 3),
             contract: 42,
         };
-        // 684.12 x (1 - (1 + .0185/12)^-240) / (.0185/12) = 137,150.38; every month is cut to the unit
+        // 684.12 x (1 - (1 + .0185/12)^-240) / (.0185/12) = 137,150.38, less what is cut to the cent.
         let principal = loan.principal().minor;
         assert!((13_714_500..13_715_038).contains(&principal), "{principal}");
         assert_eq!(loan.remaining(loan.last()).minor, 0);

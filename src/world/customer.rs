@@ -188,7 +188,7 @@ pub(super) fn draw(world: &World, split: Split, index: u64) -> Customer {
         &mut at(Domain::new("world.habits")),
     );
     timeline.sort();
-    Customer {
+    let mut customer = Customer {
         key,
         seed: world.seed,
         country,
@@ -203,7 +203,26 @@ pub(super) fn draw(world: &World, split: Split, index: u64) -> Customer {
         loans,
         habits,
         timeline,
+    };
+    if country == Country::France {
+        name_savings(&mut customer);
     }
+    customer
+}
+
+/// French savings products have ceilings by law (LEP 10,000, LDDS 12,000, Livret A 22,950 euros), so
+/// what is saved decides what it can be called.
+fn name_savings(customer: &mut Customer) {
+    let Some((place, _)) = customer.savings() else {
+        return;
+    };
+    let small_income = customer.timeline.work.first().net_monthly < 180_000;
+    customer.accounts[place].product = match customer.ledger().highest_savings() {
+        ..=1_000_000 if small_income => "LEP",
+        ..=1_200_000 if customer.key.is_multiple_of(3) => "LDDS",
+        ..=2_295_000 => "Livret A",
+        _ => "Compte sur livret",
+    };
 }
 
 fn person(world: &World, key: u64, stream: &mut Stream) -> Person {
@@ -272,10 +291,7 @@ fn accounts(
     };
     let product = |kind: AccountKind, stream: &mut Stream| match (country, kind) {
         (Country::France, AccountKind::Current) => "Compte courant",
-        (Country::France, AccountKind::Savings) if income < 180_000 => {
-            *stream.pick(&["LEP", "Livret A"])
-        }
-        (Country::France, AccountKind::Savings) => *stream.pick(&["Livret A", "Livret A", "LDDS"]),
+        (Country::France, AccountKind::Savings) => "Livret A",
         (Country::UnitedStates, AccountKind::Current) => "Checking",
         (Country::UnitedStates, AccountKind::Savings) => "Savings",
         (Country::Britain, AccountKind::Current) => "Current Account",
@@ -363,7 +379,8 @@ fn cards(
     let mut from = first_day().plus(-(stream.below(900) as i32) - 30);
     let mut cards = Vec::with_capacity(4);
     for nth in 0.. {
-        let number = world.ids.card(key, nth, stream);
+        let earlier = cards.last().map(|card: &Card| &card.number);
+        let number = world.card_like(key, nth, earlier);
         let lifetime = match world.country {
             Country::France => 36 + stream.below(2) as i32 * 12,
             Country::UnitedStates | Country::Britain => 36 + stream.below(25) as i32,
@@ -446,7 +463,7 @@ fn credentials(world: &World, key: u64, person: &Person, stream: &mut Stream) ->
             kind,
             answer: match kind {
                 QuestionKind::MotherMaidenName => person.mother_family,
-                _ => *stream.pick(world.tables.brands.answers(kind)),
+                _ => stream.pick::<&str>(world.tables.brands.answers(kind)),
             },
         },
     }

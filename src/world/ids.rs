@@ -1,8 +1,8 @@
 //! Every identifier of the world, asked of `identifiers` in one place.
 //!
-//! Invariant: a serial number is a pure function of the customer's key and a place in the customer's
-//! own small range, and keyed bijections turn serials into values; so two customers share a value only
-//! where a label's safe space is smaller than the number of customers.
+//! Invariant: a serial number is a pure function of the customer's key and a place in the
+//! customer's own small range, and one-to-one maps keyed by the seed turn serials into values; so
+//! two customers share a value only where a label's safe space is smaller than the world.
 
 use super::Sex;
 use super::tables::Town;
@@ -15,26 +15,41 @@ use crate::seed::{Bijection, Domain, Stream};
 /// How many values of one kind a customer may have in a lifetime.
 const PER_CUSTOMER: u64 = 8;
 
-/// Communes 910 to 989 exist in no department (`domain.md` 4.4): one person for each, so that no two
-/// customers of one department, month and sex share a number.
+/// Communes 910 to 989 exist in no department (`domain.md` 4.4): one person for each, so that no
+/// two customers of one department, month and sex share a number.
 const SAFE_COMMUNES: u64 = 80;
 
 /// Account numbers have eleven places in France; the first is 0.
 const FRENCH_ACCOUNTS: u64 = 10_000_000_000;
 
-/// The keyed bijections of a world.
+/// The one-to-one maps of a world from serials to places in a label's space.
 #[derive(Clone, Debug)]
 pub(super) struct Ids {
     country: Country,
     origins: Bijection,
-    national: Bijection,
-    cards: Bijection,
+    national: Shift,
+    cards: Shift,
     accounts: Bijection,
-    customer_numbers: Bijection,
-    online_ids: Bijection,
-    mobiles: Bijection,
-    landlines: Bijection,
-    bank_codes: Bijection,
+    customer_numbers: Shift,
+    online_ids: Shift,
+    mobiles: Shift,
+    landlines: Shift,
+    bank_codes: Shift,
+}
+
+/// A one-to-one map of `0..size` onto itself that depends on the seed. The makers of `identifiers`
+/// scatter their serials themselves, so that a shift is enough.
+#[derive(Clone, Debug)]
+struct Shift {
+    size: u64,
+    offset: u64,
+}
+
+impl Shift {
+    /// The image of a serial, which wraps where the space is smaller than the world.
+    fn apply(&self, serial: u64) -> u64 {
+        (serial % self.size + self.offset) % self.size
+    }
 }
 
 /// Sex, month of birth and town of birth: what a French number is made of, dealt out so that no two
@@ -50,6 +65,10 @@ pub(super) struct Origin {
 impl Ids {
     pub fn new(seed: u64, country: Country, towns: usize) -> Ids {
         let map = |name: &'static str, size: u64| Bijection::new(seed, Domain::new(name), size);
+        let shift = |name: &'static str, size: u64| Shift {
+            size,
+            offset: Stream::at(seed, Domain::new(name), size).below_u64(size),
+        };
         let (national, accounts, bank_codes) = match country {
             Country::France => (1, FRENCH_ACCOUNTS, iban::bank_codes(country)),
             Country::UnitedStates => (national_id::us::SSNS, us_bank::ACCOUNTS, us_bank::ROUTINGS),
@@ -62,14 +81,14 @@ impl Ids {
         Ids {
             country,
             origins: map("ids.origin", 2 * 12 * towns as u64 * SAFE_COMMUNES),
-            national: map("ids.national", national),
-            cards: map("ids.card", cards::CAPACITY),
+            national: shift("ids.national", national),
+            cards: shift("ids.card", cards::CAPACITY),
             accounts: map("ids.account", accounts),
-            customer_numbers: map("ids.customer_number", codes::SERIALS),
-            online_ids: map("ids.online_id", codes::SERIALS),
-            mobiles: map("ids.mobile", phone::capacity(country, Line::Mobile)),
-            landlines: map("ids.landline", phone::capacity(country, Line::Landline)),
-            bank_codes: map("ids.bank_code", bank_codes),
+            customer_numbers: shift("ids.customer_number", codes::SERIALS),
+            online_ids: shift("ids.online_id", codes::SERIALS),
+            mobiles: shift("ids.mobile", phone::capacity(country, Line::Mobile)),
+            landlines: shift("ids.landline", phone::capacity(country, Line::Landline)),
+            bank_codes: shift("ids.bank_code", bank_codes),
         }
     }
 
@@ -77,7 +96,7 @@ impl Ids {
         let towns = self.origins.size() / (24 * SAFE_COMMUNES);
         let dealt = apply(&self.origins, key);
         Origin {
-            sex: if dealt % 2 == 0 {
+            sex: if dealt.is_multiple_of(2) {
                 Sex::Female
             } else {
                 Sex::Male
@@ -96,42 +115,42 @@ impl Ids {
                 town.region,
                 origin.commune,
             ),
-            Country::UnitedStates => national_id::us::ssn(apply(&self.national, key)),
-            Country::Britain => national_id::uk::nino(apply(&self.national, key)),
+            Country::UnitedStates => national_id::us::ssn(self.national.apply(key)),
+            Country::Britain => national_id::uk::nino(self.national.apply(key)),
         }
     }
 
     pub fn card(&self, key: u64, nth: u64, stream: &mut Stream) -> CardNumber {
-        let serial = apply(&self.cards, key * PER_CUSTOMER + nth);
+        let serial = self.cards.apply(key * PER_CUSTOMER + nth);
         cards::make(self.country, serial, stream)
     }
 
     pub fn mobile(&self, key: u64, nth: u64, stream: &mut Stream) -> Made {
-        let serial = apply(&self.mobiles, key * PER_CUSTOMER + nth);
+        let serial = self.mobiles.apply(key * PER_CUSTOMER + nth);
         phone::make(self.country, Line::Mobile, serial, stream)
     }
 
     pub fn landline(&self, key: u64, nth: u64, stream: &mut Stream) -> Made {
-        let serial = apply(&self.landlines, key * PER_CUSTOMER + nth);
+        let serial = self.landlines.apply(key * PER_CUSTOMER + nth);
         phone::make(self.country, Line::Landline, serial, stream)
     }
 
     pub fn customer_number(&self, key: u64, stream: &mut Stream) -> Made {
-        codes::customer_number(apply(&self.customer_numbers, key), stream)
+        codes::customer_number(self.customer_numbers.apply(key), stream)
     }
 
     pub fn online_id(&self, key: u64, stream: &mut Stream) -> Made {
-        codes::online_id(apply(&self.online_ids, key), stream)
+        codes::online_id(self.online_ids.apply(key), stream)
     }
 
     /// How many bank codes there are.
     pub fn bank_codes(&self) -> u64 {
-        self.bank_codes.size()
+        self.bank_codes.size
     }
 
     /// Code, BIC and (US) routing number or (GB) sort code of a bank by its place among all codes.
     pub fn bank(&self, place: u64) -> BankIds {
-        let index = apply(&self.bank_codes, place);
+        let index = self.bank_codes.apply(place);
         let routing = match self.country {
             Country::France => None,
             Country::UnitedStates => Some(us_bank::routing(index)),
@@ -161,7 +180,8 @@ impl Ids {
         match self.country {
             Country::France => {
                 let mut account = format!("{serial:011}");
-                // Some networks have letters in account numbers: a letter per digit keeps them distinct.
+                // Some networks have letters in account numbers: a letter per digit keeps them
+                // distinct.
                 if bank.code.ends_with(['3', '7']) {
                     let letter = char::from(b'A' + (account.as_bytes()[7] - b'0'));
                     account.replace_range(7..8, letter.encode_utf8(&mut [0; 4]));

@@ -1,5 +1,5 @@
-//! Laws of ages, wages and prices as integer quantile tables (`datasets/world/SOURCES.md` says where
-//! each comes from and how the tables were computed).
+//! Laws of ages, wages and prices as integer quantile tables (`datasets/world/SOURCES.md` says
+//! where each comes from and how the tables were computed).
 
 use crate::country::Country;
 use crate::seed::Quantiles;

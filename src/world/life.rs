@@ -235,8 +235,8 @@ impl Draw<'_> {
 
     fn marital(&self, age: i32, stream: &mut Stream, events: &mut Vec<Event>) -> History<Marital> {
         use Marital::{Couple, Divorced, Married, Single, Widowed};
-        // Shares in 1,000 by age: single, couple, married, divorced, widowed (assumption, of the shape
-        // that censuses have).
+        // Shares in 1,000 by age: single, couple, married, divorced, widowed (assumption, of the
+        // shape that censuses have).
         let shares: [u32; 5] = match age {
             ..=22 => [900, 95, 5, 0, 0],
             23..=29 => [560, 340, 95, 5, 0],

@@ -1,15 +1,15 @@
 //! A world of bank customers: pure functions of `(seed, country, split, index)`.
 //!
-//! * A **customer** is a person with a writer profile, accounts, cards and credentials at an invented
-//!   **bank**, and a **timeline** of dated facts (2024 to 2028).
+//! * A **customer** is a person with a writer profile, accounts, cards and credentials at an
+//!   invented **bank**, and a **timeline** of dated facts (2024 to 2028).
 //! * The **ledger** is what moves on a customer's accounts; a month of it is a pure function of the
 //!   account and the month, and balances chain.
 //! * A **third person** is somebody whom customers pay or talk to, without a life of their own.
 //!
-//! Invariant: everything of one person agrees (e-mail and card with the name, national number with sex
-//! and birth, town with postcode, salary with employer), nothing belongs to anybody (every value is of
-//! a range that is reserved, unassigned or for tests), and customers and banks of different splits
-//! share no identifier.
+//! Invariant: everything of one person agrees (e-mail and card with the name, national number with
+//! sex and birth, town with postcode, salary with employer), nothing belongs to anybody (every
+//! value is of a range that is reserved, unassigned or for tests), and customers and banks of
+//! different splits share no identifier.
 //!
 //! ```
 //! use tellerbench::{conversation::Split, country::Country, world::World};
@@ -60,6 +60,7 @@ pub use work::{Employment, Status};
 use crate::calendar::Date;
 use crate::conversation::Split;
 use crate::country::Country;
+use crate::identifiers::cards::CardNumber;
 use crate::seed::{Domain, Stream};
 use ids::Ids;
 
@@ -125,8 +126,8 @@ impl World {
         self.tables
     }
 
-    /// The bank with a number. Numbers wrap where the unassigned codes of the split are used up; codes
-    /// and names of different splits never meet.
+    /// The bank with a number. Numbers wrap where the unassigned codes of the split are used up;
+    /// codes and names of different splits never meet.
     pub fn bank(&self, split: Split, index: u64) -> Bank {
         let brands = self.tables.brands.of(split);
         let brand = &brands[(index % brands.len() as u64) as usize];
@@ -171,6 +172,25 @@ impl World {
         self.bank(split, brand + brands * stream.below_u64(houses))
     }
 
+    /// A customer's `nth` card number: of the scheme and range of the one before, as banks keep them.
+    fn card_like(&self, key: u64, nth: u64, earlier: Option<&CardNumber>) -> CardNumber {
+        // The same draws give the same scheme; only published test numbers can then repeat.
+        let draw = |attempt: u64| {
+            let domain = Domain::new("world.card_number");
+            let index = key ^ (attempt << 48);
+            self.ids
+                .card(key, nth, &mut Stream::at(self.seed, domain, index))
+        };
+        let number = draw(0);
+        let Some(earlier) = earlier.filter(|earlier| earlier.made == number.made) else {
+            return number;
+        };
+        (1 + nth * 256..)
+            .map(draw)
+            .find(|new| new.scheme == earlier.scheme && new.made != earlier.made)
+            .unwrap_or(number)
+    }
+
     /// How many bank codes a split has: of ten in a row, five are train, one is dev, four are test.
     fn places(&self, split: Split) -> u64 {
         (self.ids.bank_codes() / 10).max(1) * width(split)
@@ -204,7 +224,15 @@ fn seed_of(name: &str) -> u64 {
 pub(crate) fn ascii(c: char) -> Option<&'static str> {
     const PLAIN: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz&+";
     if c.is_ascii() {
-        return PLAIN.find(c).map(|at| &PLAIN[at..=at]);
+        let at = match c {
+            '0'..='9' => c as usize - '0' as usize,
+            'A'..='Z' => c as usize - 'A' as usize + 10,
+            'a'..='z' => c as usize - 'a' as usize + 36,
+            '&' => 62,
+            '+' => 63,
+            _ => return None,
+        };
+        return Some(&PLAIN[at..=at]);
     }
     Some(match c {
         'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' => "a",

@@ -1,11 +1,11 @@
 //! The ledger: every operation of a customer's accounts, any month of it on its own.
 //!
 //! * A **phase** is a stretch of months with the same income and the same fixed costs.
-//! * A **closing balance** is drawn first, a pure function of account and month; what then flows in and
-//!   out of savings is one too; what remains of a month's income is spent by card.
+//! * A **closing balance** is drawn first, a pure function of account and month; what then flows in
+//!   and out of savings is one too; what remains of a month's income is spent by card.
 //!
-//! Invariant: `opening + Σ operations = closing`, and a month closes with what the next one opens with,
-//! on every account, whatever months are asked for and in whatever order.
+//! Invariant: `opening + Σ operations = closing`, and a month closes with what the next one opens
+//! with, on every account, whatever months are asked for and in whatever order.
 
 mod income;
 mod month;
@@ -83,7 +83,7 @@ impl<'a> Ledger<'a> {
             phases,
             savings_at_start: 0,
             closing_level,
-            wants: Wants::of(&customer.habits, false),
+            wants: Wants::of(customer.country, &customer.habits, false),
         };
         // Savings never run dry: they start with what bad times will take.
         ledger.savings_at_start = saved / 1_000 * 1_000 + ledger.largest_withdrawal();
@@ -114,7 +114,7 @@ impl<'a> Ledger<'a> {
         Money::new(minor, self.customer.country)
     }
 
-    /// The balance of an account when `second` of the day begins, operations of that second included.
+    /// The balance of an account at a second of a day, operations of that second included.
     pub fn balance_at(&self, account: usize, date: Date, second: u32) -> Money {
         let month = self.month(account, date.month());
         let moved: i64 = month
@@ -129,7 +129,8 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// The last operations of an account up to a moment, newest first: of that month and the one before.
+    /// The last operations of an account up to a moment, newest first: of that month and the one
+    /// before.
     pub fn latest(&self, account: usize, date: Date, second: u32, count: usize) -> Vec<Operation> {
         let until = |operation: &Operation| (operation.date, operation.second) <= (date, second);
         let mut found: Vec<Operation> = Vec::with_capacity(count);

@@ -1,4 +1,5 @@
-//! A month of the current account: fixed costs first, then purchases until what may be spent is spent.
+//! A month of the current account: fixed costs first, then purchases until what may be spent is
+//! spent.
 
 use super::super::habits::Habit;
 use super::super::life::Tenure;
@@ -44,7 +45,7 @@ impl Ledger<'_> {
             budget += help;
         }
         self.purchases(month, budget, stream, &mut operations);
-        operations.sort_unstable_by_key(|o| (o.date, o.second, o.reference));
+        let mut operations = in_order(operations);
         self.number(0, month, &mut operations);
         MonthOfLedger {
             account: 0,
@@ -119,21 +120,22 @@ impl Ledger<'_> {
             .max(budget * 1_000 / (MEAN_PRICE * (MOST_PURCHASES as i64 - 8)))
             .max(550);
         let expecting = self.customer.habits.expects_in(month);
-        let wants = expecting.then(|| Wants::of(&self.customer.habits, true));
+        let wants =
+            expecting.then(|| Wants::of(self.customer.country, &self.customer.habits, true));
         let wants = wants.as_ref().unwrap_or(&self.wants);
-        let trip = &self.trip(month, stream);
+        let outing = &Outing::of(month, self.trip(month, stream));
         let mut left = budget;
         let mut tries = 0;
         let mut bought = 0;
         while left > 3 * scale && bought < MOST_PURCHASES && tries < 5 {
-            let wish = wants.draw(self.customer.country, scale, stream);
+            let wish = wants.draw(scale, stream);
             if wish.price + scale > left {
                 tries += 1;
                 continue;
             }
             left -= wish.price;
             bought += 1;
-            out.push(self.purchase(month, trip, &wish, stream));
+            out.push(self.purchase(outing, &wish, stream));
         }
         if left > 0 {
             // What is left to the cent is one more purchase, of a size that fits.
@@ -148,12 +150,12 @@ impl Ledger<'_> {
                 second: 10 * 3_600 + stream.below(9 * 3_600),
                 on_weekdays: false,
             };
-            out.push(self.purchase(month, trip, &last, stream));
+            out.push(self.purchase(outing, &last, stream));
         }
     }
 
-    fn purchase(&self, month: Month, trip: &Trip, wish: &Wish, stream: &mut Stream) -> Operation {
-        let date = day_to_buy(month, wish.on_weekdays, stream);
+    fn purchase(&self, outing: &Outing, wish: &Wish, stream: &mut Stream) -> Operation {
+        let date = outing.day(wish.on_weekdays, stream);
         let (kind, counterparty, local) = match wish.want {
             Want::Buy(category) => {
                 let merchant = self.merchant(category, stream);
@@ -172,8 +174,8 @@ impl Ledger<'_> {
         };
         let by_card = kind != OperationKind::TransferOut;
         Operation {
-            town: local.then(|| match trip {
-                Some((first, last, town)) if (*first..=*last).contains(&date) => town,
+            town: local.then(|| match outing.trip {
+                Some((first, last, town)) if (first..=last).contains(&date) => town,
                 _ => self.customer.address_on(date).town,
             }),
             card: by_card.then(|| self.customer.card_index_on(date)),
@@ -185,13 +187,12 @@ impl Ledger<'_> {
     /// One of the customer's usual merchants, three times of four; else any.
     fn merchant(&self, category: Category, stream: &mut Stream) -> &'static Merchant {
         let merchants = self.tables.commerce.merchants(category);
-        if stream.chance(750) {
-            let usual = u64::from(stream.below(3));
-            let place = mix(self.customer.key ^ mix((category as u64) << 8 | usual));
-            &merchants[(place % merchants.len() as u64) as usize]
-        } else {
-            stream.pick(merchants)
+        let usual = u64::from(stream.below(4));
+        if usual == 3 {
+            return stream.pick(merchants);
         }
+        let place = mix(self.customer.key ^ mix((category as u64) << 8 | usual)) >> 32;
+        &merchants[((place * merchants.len() as u64) >> 32) as usize]
     }
 
     /// Some days away from home, longer in summer.
@@ -219,16 +220,69 @@ impl Ledger<'_> {
 /// First and last day away from home, and where.
 type Trip = Option<(Date, Date, &'static Town)>;
 
-/// Some day of the month; weekends and Fridays are busier (Sparkov's weights: Monday 80, Friday 150,
-/// Saturday and Sunday 175).
-fn day_to_buy(month: Month, on_weekdays: bool, stream: &mut Stream) -> Date {
-    const BUSY: [u32; 7] = [457, 457, 500, 600, 857, 1_000, 1_000];
-    let first = month.first();
-    loop {
-        let date = first.plus(stream.below(month.length()) as i32);
-        let weekday = date.weekday() as usize;
-        if !(on_weekdays && weekday > 4) && stream.chance(BUSY[weekday]) {
-            return date;
+/// The days of a month, the busy ones several times, and where its customer spends them.
+struct Outing {
+    first: Date,
+    first_weekday: u8,
+    days: [u8; 208],
+    count: u32,
+    trip: Trip,
+}
+
+impl Outing {
+    fn of(month: Month, trip: Trip) -> Outing {
+        // Sparkov's weights of days: Monday 80, Friday 150, Saturday and Sunday 175.
+        const BUSY: [u8; 7] = [4, 4, 5, 6, 8, 9, 9];
+        let first = month.first();
+        let mut weekday = first.weekday() as usize;
+        let mut outing = Outing {
+            first,
+            first_weekday: weekday as u8,
+            days: [0; 208],
+            count: 0,
+            trip,
+        };
+        for day in 0..month.length() as u8 {
+            let count = outing.count as usize;
+            let next = count + usize::from(BUSY[weekday]);
+            outing.days[count..next].fill(day);
+            outing.count = next as u32;
+            weekday = (weekday + 1) % 7;
         }
+        outing
     }
+
+    /// Some day; a Friday or a Monday instead of a weekend for what needs an open office.
+    fn day(&self, on_weekdays: bool, stream: &mut Stream) -> Date {
+        let day = self.days[stream.below(self.count) as usize];
+        let mut date = self.first.plus(i32::from(day));
+        if on_weekdays {
+            date = match ((self.first_weekday + day) % 7, day) {
+                (5, 0) => date.plus(2),
+                (6, 0 | 1) => date.plus(1),
+                (5, _) => date.plus(-1),
+                (6, _) => date.plus(-2),
+                _ => date,
+            };
+        }
+        date
+    }
+}
+
+/// The operations by time, those of one second in the order in which they were drawn. Operations
+/// are large, so their keys are sorted and each moves once.
+fn in_order(operations: Vec<Operation>) -> Vec<Operation> {
+    let mut keys: Vec<u64> = operations
+        .iter()
+        .enumerate()
+        .map(|(place, o)| {
+            let seconds = o.date.days() as u64 * 86_400 + u64::from(o.second);
+            seconds << 8 | place as u64
+        })
+        .collect();
+    keys.sort_unstable();
+    let place = |key: u64| (key & 255) as usize;
+    keys.into_iter()
+        .map(|key| operations[place(key)].clone())
+        .collect()
 }

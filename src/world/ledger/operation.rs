@@ -105,8 +105,9 @@ impl Operation {
         }
     }
 
-    /// Appends the other side as people say it: `Brivane Bio`, `Ilario Fenwike`. Nothing is written, and
-    /// false returned, for the bank, its cash machines and the customer's own accounts.
+    /// Appends the other side as people say it: `Brivane Bio`, `Ilario Fenwike`. Nothing is
+    /// written, and false returned, for the bank, its cash machines and the customer's own
+    /// accounts.
     pub fn write_name(&self, out: &mut String) -> bool {
         match self.counterparty {
             Counterparty::Merchant(merchant) => out.push_str(&merchant.name),

@@ -138,8 +138,19 @@ impl Ledger<'_> {
         -lowest.unwrap_or(0).min(0)
     }
 
-    /// What a customer has borrowed from savings at the end of a month, to be put back in the next ones:
-    /// 0 or less, a multiple of fifty units.
+    /// The most that there is in savings until the timeline ends.
+    pub(in crate::world) fn highest_savings(&self) -> i64 {
+        let last = super::super::last_day().month();
+        let ends = self.phases.iter().skip(1).map(|p| p.from.plus(-1));
+        ends.filter(|end| *end < last)
+            .chain([last])
+            .map(|month| self.savings_closing(month) - self.borrowed(month))
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// What a customer has borrowed from savings at the end of a month, to be put back in the next
+    /// ones: 0 or less, a multiple of fifty units.
     pub(super) fn borrowed(&self, month: Month) -> i64 {
         if month <= before_all() || self.customer.savings().is_none() {
             return 0;

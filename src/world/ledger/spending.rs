@@ -5,6 +5,7 @@ use super::super::laws;
 use super::super::tables::Category;
 use crate::country::Country;
 use crate::seed::{Quantiles, Stream};
+use std::sync::OnceLock;
 
 /// What is bought: something of a category, cash, or a gift of money to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,70 +98,152 @@ pub(super) struct Wish {
     pub on_weekdays: bool,
 }
 
-/// Running sums of frequencies for one customer.
-#[derive(Clone, Debug)]
+/// One line with everything that a draw needs looked up: prices are tabulated at every 256th of the
+/// law.
+struct Item {
+    want: Want,
+    prices: [i32; STEPS + 1],
+    grows: Growth,
+    hours: &'static [u8],
+    on_weekdays: bool,
+}
+
+/// Does a price rise with what a customer has to spend?
+#[derive(Clone, Copy)]
+enum Growth {
+    /// It does.
+    Full,
+    /// A little.
+    Little,
+    /// A ticket or a croissant costs the same for everybody.
+    None,
+}
+
+const STEPS: usize = 256;
+
+type Items = [Item; LINES + 1];
+
+/// The items of a country, tabulated on first use.
+fn items(country: Country) -> &'static Items {
+    static ITEMS: [OnceLock<Items>; 3] = [OnceLock::new(), OnceLock::new(), OnceLock::new()];
+    // Prices against the euro (assumption).
+    let level = match country {
+        Country::France => 1_000,
+        Country::UnitedStates => 1_200,
+        Country::Britain => 900,
+    };
+    ITEMS[country as usize].get_or_init(|| {
+        std::array::from_fn(|at| {
+            let line = SPENDING.get(at).unwrap_or(&EXPECTING);
+            let price = |step: usize| {
+                let permyriad = (step * 10_000 / STEPS).min(9_999) as u32;
+                (line.law.at(permyriad, 0) * level / 1_000) as i32
+            };
+            Item {
+                want: line.want,
+                prices: std::array::from_fn(price),
+                grows: match line.want {
+                    Want::Buy(
+                        Category::Transit
+                        | Category::Tobacco
+                        | Category::Pharmacy
+                        | Category::FastFood
+                        | Category::Bakery
+                        | Category::Doctor,
+                    ) => Growth::None,
+                    Want::Cash => Growth::Little,
+                    _ => Growth::Full,
+                },
+                hours: line.hours.table(),
+                on_weekdays: matches!(line.hours, Hours::Office),
+            }
+        })
+    })
+}
+
+/// What one customer buys: every line as often among the slots as in the customer's months.
+#[derive(Clone)]
 pub(super) struct Wants {
-    cumulative: [u32; LINES + 1],
+    items: &'static Items,
+    slots: [u8; SLOTS],
+}
+
+const SLOTS: usize = 512;
+
+impl std::fmt::Debug for Wants {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wants").finish_non_exhaustive()
+    }
 }
 
 impl Wants {
-    pub fn of(habits: &Habits, expecting: bool) -> Wants {
-        let mut sum = 0;
-        let mut cumulative = [0; LINES + 1];
-        for (slot, line) in cumulative.iter_mut().zip(&SPENDING) {
-            sum += match line.want {
-                Want::Buy(category) if !habits.allow(category) => 0,
-                _ => line.often,
-            };
-            *slot = sum;
+    pub fn of(country: Country, habits: &Habits, expecting: bool) -> Wants {
+        let often = |line: &Line| match line.want {
+            Want::Buy(category) if !habits.allow(category) => 0,
+            _ => line.often as usize,
+        };
+        let more = if expecting {
+            EXPECTING.often as usize
+        } else {
+            0
+        };
+        let all = SPENDING.iter().map(often).sum::<usize>() + more;
+        // Slots beyond the last line of the table are for what only expecting people buy.
+        let mut slots = [LINES as u8; SLOTS];
+        let (mut sum, mut from) = (0, 0);
+        for (at, line) in SPENDING.iter().enumerate() {
+            sum += often(line);
+            let to = sum * SLOTS / all;
+            slots[from..to].fill(at as u8);
+            from = to;
         }
-        cumulative[LINES] = sum + if expecting { EXPECTING.often } else { 0 };
-        Wants { cumulative }
+        Wants {
+            items: items(country),
+            slots,
+        }
     }
 
-    /// Something to buy, with its price in minor units. `scale` is how the customer's prices compare with
-    /// the table's, in 1/1,000.
-    pub fn draw(&self, country: Country, scale: i64, stream: &mut Stream) -> Wish {
-        let at = stream.cumulative(&self.cumulative);
-        let line = SPENDING.get(at).unwrap_or(&EXPECTING);
-        // Prices against the euro (assumption).
-        let level = match country {
-            Country::France => 1_000,
-            Country::UnitedStates => 1_200,
-            Country::Britain => 900,
+    /// Something to buy, with its price in minor units. `scale` is how the customer's prices
+    /// compare with the table's, in 1/1,000.
+    ///
+    /// Two words of the stream make the whole wish, each bit used once.
+    pub fn draw(&self, scale: i64, stream: &mut Stream) -> Wish {
+        let (first, second) = (stream.bits(), stream.bits());
+        let item = &self.items[usize::from(self.slots[(first >> 55) as usize])];
+        let step = (second >> 56) as usize;
+        let (low, high) = (item.prices[step], item.prices[step + 1]);
+        let between = ((second >> 40) & 0xffff) as i64;
+        let price = i64::from(low) + ((i64::from(high - low) * between) >> 16);
+        let price = match item.grows {
+            Growth::Full => price * scale / 1_000,
+            Growth::Little => price * scale.min(1_200) / 1_000,
+            Growth::None => price,
         };
-        let law = line.law.draw(stream);
-        let price = match line.want {
-            // A ticket or a croissant costs the same for everybody.
-            Want::Buy(
-                Category::Transit
-                | Category::Tobacco
-                | Category::Pharmacy
-                | Category::FastFood
-                | Category::Bakery
-                | Category::Doctor,
-            ) => law * level,
-            Want::Cash => law * level / 1_000 * scale.min(1_200),
-            _ => law * level / 1_000 * scale,
-        } / 1_000;
-        let price = match line.want {
+        let price = match item.want {
             Want::Cash => (price / 1_000).clamp(1, 30) * 1_000,
             Want::Give => (price / 500).clamp(1, 200) * 500,
-            Want::Buy(_) => ending(price, stream),
+            Want::Buy(_) => ending(price, share(first & 0xffff, 100)),
         };
+        let hour = item.hours[share((second >> 24) & 0xffff, item.hours.len())];
+        let in_hour = share((second >> 8) & 0xffff, 3_600) as u32;
         Wish {
-            want: line.want,
+            want: item.want,
             price,
-            second: line.hours.second(stream),
-            on_weekdays: matches!(line.hours, Hours::Office),
+            second: u32::from(hour) * 3_600 + in_hour,
+            on_weekdays: item.on_weekdays,
         }
     }
 }
 
+/// A number below `bound` from sixteen bits.
+fn share(bits: u64, bound: usize) -> usize {
+    (bits as usize * bound) >> 16
+}
+
 /// Prices end on .00 in 25 %, on .90, .99, .95 or .50 in 45 %, anywhere in 30 % (`domain.md` 6.3).
-fn ending(price: i64, stream: &mut Stream) -> i64 {
+fn ending(price: i64, percent: usize) -> i64 {
     let whole = price / 100 * 100;
-    let price = match stream.below(100) {
+    let price = match percent {
         0..25 => whole,
         25..43 => whole + 90,
         43..56 => whole + 99,
@@ -172,19 +255,18 @@ fn ending(price: i64, stream: &mut Stream) -> i64 {
 }
 
 impl Hours {
-    /// A second of the day.
-    fn second(self, stream: &mut Stream) -> u32 {
-        let hour = match self {
-            Hours::Shop => *stream.pick(&[
+    /// Hours of the day, the busy ones several times.
+    fn table(self) -> &'static [u8] {
+        match self {
+            Hours::Shop => &[
                 9, 10, 10, 11, 11, 12, 13, 14, 15, 16, 16, 17, 17, 17, 18, 18, 18, 19, 19,
-            ]),
-            Hours::Meal => *stream.pick(&[11, 12, 12, 12, 12, 13, 13, 18, 19, 19, 20, 20, 21, 21]),
-            Hours::Morning => *stream.pick(&[7, 7, 8, 8, 9, 10, 11, 12, 16, 17, 18]),
-            Hours::Evening => *stream.pick(&[17, 18, 18, 19, 20, 20, 21, 21, 22, 22, 23]),
-            Hours::Office => *stream.pick(&[8, 9, 9, 10, 10, 11, 14, 14, 15, 16, 16, 17]),
-            Hours::Commute => *stream.pick(&[7, 7, 8, 8, 8, 9, 12, 16, 17, 17, 18, 18, 19]),
-            Hours::Any => *stream.pick(&[7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21]),
-        };
-        hour * 3_600 + stream.below(3_600)
+            ],
+            Hours::Meal => &[11, 12, 12, 12, 12, 13, 13, 18, 19, 19, 20, 20, 21, 21],
+            Hours::Morning => &[7, 7, 8, 8, 9, 10, 11, 12, 16, 17, 18],
+            Hours::Evening => &[17, 18, 18, 19, 20, 20, 21, 21, 22, 22, 23],
+            Hours::Office => &[8, 9, 9, 10, 10, 11, 14, 14, 15, 16, 16, 17],
+            Hours::Commute => &[7, 7, 8, 8, 8, 9, 12, 16, 17, 17, 18, 18, 19],
+            Hours::Any => &[7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21],
+        }
     }
 }

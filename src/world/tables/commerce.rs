@@ -9,7 +9,8 @@ names! {
     /// What a payment was for.
     #[allow(missing_docs)]
     pub enum Category {
-        Groceries = "groceries", Restaurant = "restaurant", FastFood = "fast_food", Bakery = "bakery", Fuel = "fuel",
+        Groceries = "groceries", Restaurant = "restaurant", FastFood = "fast_food",
+        Bakery = "bakery", Fuel = "fuel",
         Transit = "transit", Taxi = "taxi", Pharmacy = "pharmacy", Doctor = "doctor",
         Dentist = "dentist", Specialist = "specialist", Hospital = "hospital",
         Maternity = "maternity", Telecom = "telecom", Energy = "energy", Insurance = "insurance",
@@ -255,8 +256,8 @@ fn expand(pattern: &str, nouns: &[(&str, &str)], start: usize) -> Vec<String> {
         .collect()
 }
 
-/// A name as card statements write it: capitals without accents, at most 22 characters (the merchant
-/// name of ISO 8583 field 43 has 25 with padding; acquirers keep 22).
+/// A name as card statements write it: capitals without accents, at most 22 characters (the
+/// merchant name of ISO 8583 field 43 has 25 with padding; acquirers keep 22).
 pub(crate) fn descriptor(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {

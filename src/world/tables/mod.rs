@@ -1,7 +1,7 @@
 //! The tables of one country, read once per process from `datasets/world`.
 //!
-//! Everything that a world names (people, towns, merchants, employers, banks) is borrowed from here for
-//! the life of the process, so that drawing a name never allocates.
+//! Everything that a world names (people, towns, merchants, employers, banks) is borrowed from here
+//! for the life of the process, so that drawing a name never allocates.
 
 mod banks;
 mod commerce;

@@ -34,8 +34,8 @@ impl Names {
                 (name.trim(), 40 * row.number(weight))
             })
             .collect();
-        // fake's lists have no frequencies: a rank law of the kind that surnames follow everywhere, over
-        // an order that is not the alphabet's.
+        // fake's lists have no frequencies: a rank law of the kind that surnames follow everywhere,
+        // over an order that is not the alphabet's.
         let mut listed: Vec<&'static str> = fakes(country)
             .iter()
             .copied()

@@ -105,7 +105,7 @@ impl Places {
     }
 
     pub(crate) fn complement(&self, stream: &mut Stream) -> &'static str {
-        *stream.pick(&self.complements)
+        stream.pick::<&str>(&self.complements)
     }
 }
 

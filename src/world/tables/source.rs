@@ -36,7 +36,8 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Stops with the place of the row: the tables are part of the crate, so an error in them is a bug.
+    /// Stops with the place of the row: the tables are part of the crate, so an error in them is a
+    /// bug.
     pub fn fail(&self, what: &str) -> ! {
         panic!("{}:{}: {what}: `{}`", self.file, self.line, self.text)
     }
