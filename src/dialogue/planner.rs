@@ -133,6 +133,7 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         acts: Vec::new(),
         agent: false,
         goal: 0,
+        closing: false,
         identified: false,
         volunteered: 0,
     };
@@ -146,7 +147,9 @@ struct Planner<'a, 'b> {
     acts: Vec<Act>,
     agent: bool,
     goal: usize,
-    /// Has the extra identifying item been asked for?
+    /// Is the conversation coming to its end?
+    closing: bool,
+    /// Has the bank decided whether it asks for one more identifying item?
     identified: bool,
     /// How often something was given that nobody asked for.
     volunteered: u32,
@@ -176,6 +179,7 @@ impl Planner<'_, '_> {
             let plots = self.brief.plots;
             self.steps(&plots.intents[intent.0 as usize].steps);
         }
+        self.closing = true;
         self.routine("closing");
     }
 
@@ -269,17 +273,22 @@ impl Planner<'_, '_> {
         });
         if let Some(topic) = turn.ask {
             self.answer(topic, by);
-        } else if by == Speaker::Customer && self.stream.chance(self.brief.rates.volunteer) {
+        } else if by == Speaker::Customer
+            && !self.closing
+            && self.stream.chance(self.brief.rates.volunteer)
+        {
             self.volunteer();
         } else if turn.opens && self.stream.chance(self.brief.rates.doubt) && !self.agent {
             self.turn(Speaker::Customer, &["bot_doubt"]);
             self.turn(Speaker::Bot, &["bot.is_bot"]);
-        } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.anger) {
+        } else if by == Speaker::Bot && !self.closing && self.stream.chance(self.brief.rates.anger)
+        {
             self.turn(Speaker::Customer, &["anger"]);
             if self.stream.chance(600) {
                 self.turn(Speaker::Bot, &["bot.calm"]);
             }
-        } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.aside) {
+        } else if by == Speaker::Bot && !self.closing && self.stream.chance(self.brief.rates.aside)
+        {
             self.turn(Speaker::Bot, &["bot.aside"]);
         }
     }
@@ -370,19 +379,22 @@ impl Planner<'_, '_> {
             ("birth_date", 10),
             ("card_pan", 6),
         ];
+        let concern_is_known = self.acts.iter().any(|act| act.opens);
+        if self.identified || !concern_is_known {
+            return;
+        }
+        self.identified = true;
         let wants = self.stream.chance(self.brief.rates.identify);
         let chosen = self.stream.weighted(&ASKED.map(|(_, weight)| weight));
         let knows_customers =
             self.agent || !matches!(self.brief.policy, Policy::FaqOnly | Policy::Restrained);
-        let concern_is_known = self.acts.iter().any(|act| act.opens);
-        if !wants || self.identified || !knows_customers || !concern_is_known {
+        if !wants || !knows_customers {
             return;
         }
         if let Some(topic) = self
             .topic(ASKED[chosen].0)
             .filter(|topic| !self.mentioned(*topic))
         {
-            self.identified = true;
             let question = self.question(topic, by);
             self.push(Act {
                 say: vec![question],

@@ -128,16 +128,17 @@ fn french_spaces(body: &mut Body, tidy: bool, stream: &mut Stream) {
     }
     let text = body.text();
     let mut edits = Vec::new();
-    for (at, _) in text.match_indices([' ']) {
-        let next = text[at + 1..].chars().next();
-        let punctuation = matches!(next, Some('?' | '!' | ':' | ';'));
+    for (at, pair) in text.as_bytes().windows(2).enumerate() {
+        if pair[0] != b' ' || !matches!(pair[1], b'?' | b'!' | b':' | b';') {
+            continue;
+        }
         // A smiley keeps its space.
         let smiley = text[at + 1..].starts_with(":)") || text[at + 1..].starts_with(";)");
         let marked = body
             .marks()
             .iter()
             .any(|(range, _)| range.as_range().contains(&at));
-        if punctuation && !smiley && !marked {
+        if !smiley && !marked {
             edits.push((at..at + 1, if hasty { "" } else { "\u{a0}" }));
         }
     }
