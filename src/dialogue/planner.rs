@@ -77,6 +77,8 @@ pub enum Manner {
     Right,
     /// With a slip: its rule is broken.
     Mistyped,
+    /// With a slip in its end, which is then all that is repeated.
+    MistypedEnd,
     /// The end of it only, to correct a slip.
     Fragment,
     /// One of several parts, from 1.
@@ -133,7 +135,9 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         acts: Vec::new(),
         agent: false,
         goal: 0,
-        closing: false,
+        quiet: false,
+        told: Vec::new(),
+        logged_in: false,
         identified: false,
         volunteered: 0,
     };
@@ -147,8 +151,11 @@ struct Planner<'a, 'b> {
     acts: Vec<Act>,
     agent: bool,
     goal: usize,
-    /// Is the conversation coming to its end?
-    closing: bool,
+    /// At the door, nobody interjects.
+    quiet: bool,
+    /// What the bot has been told: it does not ask again.
+    told: Vec<TopicId>,
+    logged_in: bool,
     /// Has the bank decided whether it asks for one more identifying item?
     identified: bool,
     /// How often something was given that nobody asked for.
@@ -169,7 +176,9 @@ impl Planner<'_, '_> {
             })
         );
         if starts_with_customer && self.stream.chance(self.brief.rates.bot_first) {
+            self.quiet = true;
             self.routine("greeting_by_bot");
+            self.quiet = false;
         }
         for (goal, intent) in self.brief.goals.iter().enumerate() {
             self.goal = goal;
@@ -179,7 +188,7 @@ impl Planner<'_, '_> {
             let plots = self.brief.plots;
             self.steps(&plots.intents[intent.0 as usize].steps);
         }
-        self.closing = true;
+        self.quiet = true;
         self.routine("closing");
     }
 
@@ -193,7 +202,9 @@ impl Planner<'_, '_> {
     fn run_routine(&mut self, index: usize) {
         let plots = self.brief.plots;
         let (steps, needs) = plots.routine(index);
-        if self.brief.available.has(needs) {
+        let login = plots.routine_named("login") == Some(index);
+        if self.brief.available.has(needs) && !(login && self.logged_in) {
+            self.logged_in |= login;
             self.steps(steps);
         }
     }
@@ -244,13 +255,17 @@ impl Planner<'_, '_> {
                 say.push(name);
             }
         }
-        if let Some(topic) = turn.ask {
+        let ask = turn
+            .ask
+            .filter(|topic| by == Speaker::Agent || !self.told.contains(topic));
+        if let Some(topic) = ask {
             say.push(self.question(topic, by));
         }
         if say.is_empty() {
             return;
         }
-        if by != Speaker::Customer && by != Speaker::Notification && turn.ask.is_none() {
+        let bank_speaks = matches!(by, Speaker::Bot | Speaker::Agent);
+        if bank_speaks && turn.ask.is_none() && !self.quiet {
             self.identify(by);
         }
         if turn.opens {
@@ -267,28 +282,28 @@ impl Planner<'_, '_> {
             kind: turn.kind.unwrap_or(usual_kind(by)),
             opens: turn.opens,
             say,
-            asks: turn.ask,
+            asks: ask,
             another_operation: turn.another_operation,
             ..self.blank(by)
         });
-        if let Some(topic) = turn.ask {
+        if let Some(topic) = ask {
             self.answer(topic, by);
-        } else if by == Speaker::Customer
-            && !self.closing
-            && self.stream.chance(self.brief.rates.volunteer)
-        {
+            return;
+        }
+        if self.quiet {
+            return;
+        }
+        if by == Speaker::Customer && self.stream.chance(self.brief.rates.volunteer) {
             self.volunteer();
         } else if turn.opens && self.stream.chance(self.brief.rates.doubt) && !self.agent {
             self.turn(Speaker::Customer, &["bot_doubt"]);
             self.turn(Speaker::Bot, &["bot.is_bot"]);
-        } else if by == Speaker::Bot && !self.closing && self.stream.chance(self.brief.rates.anger)
-        {
+        } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.anger) {
             self.turn(Speaker::Customer, &["anger"]);
             if self.stream.chance(600) {
                 self.turn(Speaker::Bot, &["bot.calm"]);
             }
-        } else if by == Speaker::Bot && !self.closing && self.stream.chance(self.brief.rates.aside)
-        {
+        } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.aside) {
             self.turn(Speaker::Bot, &["bot.aside"]);
         }
     }
@@ -329,7 +344,8 @@ impl Planner<'_, '_> {
         }
         self.give(topic_id);
         if by == Speaker::Bot {
-            if self.stream.chance(rates.invalid) {
+            let numeric = self.brief.plots.topics[topic_id.0 as usize].correct;
+            if self.stream.chance(rates.invalid) && numeric {
                 self.turn(Speaker::Bot, &["bot.invalid"]);
                 self.value(topic_id, Manner::Right);
             } else if self.stream.chance(rates.masked_ack) {
@@ -357,6 +373,7 @@ impl Planner<'_, '_> {
         {
             if self.volunteered < 2 {
                 self.volunteered += 1;
+                self.told.push(topic);
                 let give = self.brief.plots.topics[topic.0 as usize].give;
                 self.push(Act {
                     say: vec![give],
@@ -440,6 +457,10 @@ impl Planner<'_, '_> {
         let rates = self.brief.rates;
         let topic = &self.brief.plots.topics[topic_id.0 as usize];
         let parts = (self.brief.parts)(topic.id);
+        // A one-time code is another one every time.
+        if topic.id != "otp" {
+            self.told.push(topic_id);
+        }
         if let Some(over) = topic.over.filter(|_| self.stream.chance(rates.over_share)) {
             self.push(Act {
                 say: vec![over],
@@ -455,12 +476,12 @@ impl Planner<'_, '_> {
                 self.value(topic_id, Manner::Part(k, n));
             }
         } else if topic.correct && self.stream.chance(rates.correct) {
-            self.value(topic_id, Manner::Mistyped);
-            let (lead, manner) = if self.stream.chance(600) {
-                ("correct.lead", Manner::Right)
+            let (slip, lead, manner) = if self.stream.chance(600) {
+                (Manner::Mistyped, "correct.lead", Manner::Right)
             } else {
-                ("correct.fragment", Manner::Fragment)
+                (Manner::MistypedEnd, "correct.fragment", Manner::Fragment)
             };
+            self.value(topic_id, slip);
             let lead = self.named(lead);
             self.push(Act {
                 say: vec![lead],
@@ -543,5 +564,68 @@ fn usual_kind(speaker: Speaker) -> MessageKind {
     match speaker {
         Speaker::Notification => MessageKind::Notification,
         _ => MessageKind::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::path::Role;
+    use crate::seed::Domain;
+
+    /// Plans of both goals under a policy that lets the bot show accounts.
+    fn plans(goals: [&str; 2]) -> impl Iterator<Item = Vec<Act>> {
+        let plots = Plots::built_in();
+        let goals = goals.map(|id| plots.intent_named(id).unwrap());
+        (0..300).map(move |index| {
+            let rates = Rates::default();
+            let brief = Brief {
+                plots,
+                goals: &goals,
+                policy: Policy::TransactionalOtp,
+                available: Roles::default().with(Role::Otp),
+                rates: &rates,
+                parts: |_| 1,
+            };
+            plan(&brief, &mut Stream::at(1, Domain::new("plans"), index))
+        })
+    }
+
+    fn says(act: &Act, name: &str) -> bool {
+        let plots = Plots::built_in();
+        act.say
+            .iter()
+            .any(|say| plots.says()[usize::from(say.0)] == name)
+    }
+
+    #[test]
+    fn nothing_follows_the_bots_goodbye() {
+        for acts in plans(["check_balance", "change_address"]) {
+            let bye = acts.iter().position(|act| says(act, "bot.bye"));
+            assert!(bye.is_none_or(|at| at + 1 == acts.len()), "{acts:?}");
+        }
+    }
+
+    #[test]
+    fn a_bot_asks_for_the_customer_number_once() {
+        for acts in plans(["check_balance", "change_address"]) {
+            let mut given = false;
+            for act in acts {
+                let asks = says(&act, "ask.customer_number");
+                assert!(!(given && asks && act.speaker == Speaker::Bot));
+                given |= says(&act, "bot.logged_in");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_question_is_answered_with_no() {
+        for acts in plans(["check_balance", "change_address"]) {
+            for (at, act) in acts.iter().enumerate() {
+                if says(act, "no") {
+                    assert!(says(&acts[at - 1], "bot.anything_else"), "{acts:?}");
+                }
+            }
+        }
     }
 }

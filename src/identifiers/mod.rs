@@ -57,7 +57,7 @@ pub mod technical;
 pub mod uk_bank;
 pub mod us_bank;
 
-pub use slip::mistype;
+pub use slip::{mistype, mistype_end};
 use surface::Family;
 pub use surface::write_irregular;
 

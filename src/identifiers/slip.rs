@@ -38,6 +38,20 @@ pub fn mistype(label: Label, normal: &str, stream: &mut Stream) -> String {
     value.into_iter().collect()
 }
 
+/// The value with a slip among its last characters: the first `kept` bytes stay, so that the end
+/// alone corrects it. Where no such slip is found, any slip.
+pub fn mistype_end(label: Label, normal: &str, kept: usize, stream: &mut Stream) -> String {
+    let head = normal.get(..kept).unwrap_or("");
+    let mut slip = mistype(label, normal, stream);
+    for _ in 0..TRIES {
+        if slip.starts_with(head) {
+            break;
+        }
+        slip = mistype(label, normal, stream);
+    }
+    slip
+}
+
 /// One slip: a digit or letter for another of its kind (five in ten), two neighbours swapped (three),
 /// one lost (two). Separators and signs stay.
 fn slip(value: &[char], stream: &mut Stream) -> String {
@@ -97,6 +111,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_slip_at_the_end_keeps_what_stands_before_it() {
+        let mut stream = Stream::at(3, Domain::new("slips"), 0);
+        let otp = Label::named("OTP_CODE").unwrap();
+        let kept = (0..500)
+            .filter(|_| mistype_end(otp, "482913", 4, &mut stream).starts_with("4829"))
+            .count();
+        assert_eq!(kept, 500);
     }
 
     #[test]

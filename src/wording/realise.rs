@@ -234,9 +234,11 @@ impl<'a> Realiser<'a, '_> {
         if pool.phrases.is_empty() {
             return None;
         }
+        let style = |phrase: &Phrase| phrase.style.is_none_or(|s| s == self.script.style);
         let fits = |index: usize, fresh: bool| {
             let phrase = grammar.phrase(pool.phrases[index]);
-            (self.eligible(phrase, speaker)
+            (style(phrase)
+                && self.eligible(phrase, speaker)
                 && (!fresh || !self.used.iter().any(|used| std::ptr::eq(*used, phrase))))
             .then_some(phrase)
         };
@@ -250,16 +252,20 @@ impl<'a> Realiser<'a, '_> {
         order()
             .find_map(|index| fits(index, true))
             .or_else(|| order().find_map(|index| fits(index, false)))
+            // A question in the style of another house is better than an answer to none.
+            .or_else(|| {
+                order()
+                    .map(|index| grammar.phrase(pool.phrases[index]))
+                    .find(|phrase| self.eligible(phrase, speaker))
+            })
     }
 
     fn eligible(&self, phrase: &Phrase, speaker: Speaker) -> bool {
-        let script = self.script;
         let register = match phrase.register {
             None => true,
             Some(register) => (register == Register::Familiar) == self.familiar(speaker),
         };
         register
-            && phrase.style.is_none_or(|style| style == script.style)
             && phrase
                 .region
                 .is_none_or(|region| region == self.cast.country())
@@ -434,7 +440,8 @@ impl<'a> Realiser<'a, '_> {
             .filter(|(paths, _)| paths.contains(&path));
         let circumstance = Circumstance {
             asked: answered.map(|(_, turn)| *turn),
-            mistyped: writer.manner == Some(Manner::Mistyped),
+            mistyped: matches!(writer.manner, Some(Manner::Mistyped | Manner::MistypedEnd)),
+            slip_at_end: writer.manner == Some(Manner::MistypedEnd),
             fragment: writer.manner == Some(Manner::Fragment),
             part: match writer.manner {
                 Some(Manner::Part(k, n)) => Some(Part { k, n }),

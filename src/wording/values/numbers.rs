@@ -26,7 +26,12 @@ impl Pen<'_> {
         let slipped;
         let mut written: &str = &value.value;
         if self.circumstance.mistyped {
-            slipped = identifiers::mistype(value.label, &value.value, stream);
+            slipped = if self.circumstance.slip_at_end {
+                let kept = fragment_start(&value.value);
+                identifiers::mistype_end(value.label, &value.value, kept, stream)
+            } else {
+                identifiers::mistype(value.label, &value.value, stream)
+            };
             written = &slipped;
         }
         let valid = identifiers::check(value.label, written);
@@ -111,10 +116,8 @@ impl Pen<'_> {
     /// The end of a value, to correct a slip in it.
     fn fragment(&mut self, value: &Value<'_>) {
         let text = &value.value;
-        let keep = if text.len() > 6 { 4 } else { 2 };
-        let start = text.len() - keep.min(text.len());
         let valid = None;
-        self.gold(&text[start..], value, Form::Fragment, valid);
+        self.gold(&text[fragment_start(text)..], value, Form::Fragment, valid);
     }
 
     /// One of several parts, cut where groups of four end.
@@ -165,4 +168,10 @@ impl Pen<'_> {
         }
         self.circumstance.mistyped = mistyped;
     }
+}
+
+/// Where the end begins that people repeat to correct a slip.
+fn fragment_start(text: &str) -> usize {
+    let keep = if text.len() > 6 { 4 } else { 2 };
+    text.len() - keep.min(text.len())
 }
