@@ -9,12 +9,12 @@ use super::{Failure, Outcome};
 use crate::detectors::child::Session;
 use crate::detectors::declared::{Declaration, Declared};
 use crate::detectors::feeds::{Answers, Fed, answer};
-use crate::detectors::{DetectError, Description, Detector, HISTORY};
+use crate::detectors::{Description, DetectError, Detector, HISTORY};
 use crate::formats::predictions::{Header, PredictionsWriter};
 use crate::prediction::{Predictions, ToolLabels};
+use crate::report::LabelRows;
 use crate::report::markdown;
 use crate::report::result::{self, BenchResult, DetectorRow};
-use crate::report::LabelRows;
 use crate::scoring::{LabelMap, LabelSet, Scorer, ScoringOptions, Tolerance, common};
 use crate::text::OffsetUnit;
 use crate::timing::agreement::Hasher;
@@ -90,13 +90,19 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     let tolerance = tolerance(&args.tolerance)?;
     let gold = corpus(args)?;
     if gold.conversations.is_empty() {
-        return Err(Failure::usage("the corpus is empty: nothing can be measured"));
+        return Err(Failure::usage(
+            "the corpus is empty: nothing can be measured",
+        ));
     }
     let folder = args.output.as_deref();
-    if let Some(taken) = folder.map(|f| f.join("result.v1.json")).filter(|f| f.exists() && !args.force)
+    if let Some(taken) = folder
+        .map(|f| f.join("result.v1.json"))
+        .filter(|f| f.exists() && !args.force)
     {
         let taken = taken.display();
-        return Err(Failure::usage(format!("{taken} already exists (--force replaces it)")));
+        return Err(Failure::usage(format!(
+            "{taken} already exists (--force replaces it)"
+        )));
     }
     let machine = Machine::here();
     for warning in machine.warnings().iter().filter(|_| !quiet) {
@@ -105,14 +111,30 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     let fed = Fed::new(args.detectors.feed, &gold.conversations, 0);
     let maps: Vec<LabelMap> = declarations.iter().map(label_map).collect();
     // Anchors claim what they can; the labels that all compared detectors share are the others'.
-    let compared = declarations.iter().zip(&maps).filter(|(d, _)| !ANCHORS.contains(&d.name.as_str()));
+    let compared = declarations
+        .iter()
+        .zip(&maps)
+        .filter(|(d, _)| !ANCHORS.contains(&d.name.as_str()));
     let shared = common(compared.map(|(_, map)| map));
     let mut scored: Vec<Scored> = Vec::with_capacity(declarations.len());
-    let bar = bar(declarations.len() as u64 * fed.units() as u64, "messages", quiet);
+    let bar = bar(
+        declarations.len() as u64 * fed.units() as u64,
+        "messages",
+        quiet,
+    );
     for (place, (declaration, map)) in declarations.iter().zip(&maps).enumerate() {
         let before = place as u64 * fed.units() as u64;
         let mut progress = |done: usize| bar.set_position(before + done as u64);
-        let one = answered(args, declaration, map, &tolerance, &gold, &fed, &shared, &mut progress);
+        let one = answered(
+            args,
+            declaration,
+            map,
+            &tolerance,
+            &gold,
+            &fed,
+            &shared,
+            &mut progress,
+        );
         if let (Some(folder), Some(ready)) = (folder, &one.ready) {
             save_predictions(args, folder, &one.row, ready, &gold)?;
         }
@@ -132,11 +154,20 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     };
     let command: Vec<String> = std::env::args().collect();
     let command = std::iter::once("tellerbench".to_owned()).chain(command.into_iter().skip(1));
-    let mut result =
-        BenchResult::new(gold.id, args.detectors.feed, options, command.collect(), rows);
+    let mut result = BenchResult::new(
+        gold.id,
+        args.detectors.feed,
+        options,
+        command.collect(),
+        rows,
+    );
     result.machine = Some(machine);
     if let Some(folder) = folder {
-        write_whole(&folder.join("result.v1.json"), json(&result).as_bytes(), args.force)?;
+        write_whole(
+            &folder.join("result.v1.json"),
+            json(&result).as_bytes(),
+            args.force,
+        )?;
         let page = markdown::render(&result, LabelRows::Core);
         write_whole(&folder.join("report.md"), page.as_bytes(), args.force)?;
     }
@@ -173,7 +204,9 @@ pub fn tolerance(name: &str) -> Result<Tolerance, Failure> {
     if !name.contains(['.', '/']) {
         let known: Vec<&str> = Tolerance::names().collect();
         let known = known.join(", ");
-        return Err(Failure::usage(format!("no tolerance policy `{name}` ({known}, or a file)")));
+        return Err(Failure::usage(format!(
+            "no tolerance policy `{name}` ({known}, or a file)"
+        )));
     }
     let text = std::fs::read_to_string(name).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
     Tolerance::parse(&text).map_err(|e| Failure::usage(format!("{name}: {e}")))
@@ -193,11 +226,17 @@ fn corpus(args: &Args) -> Result<Gold, Failure> {
 /// The split of the corpus, where it is all of one.
 pub fn only_split(gold: &Gold) -> Option<crate::conversation::Split> {
     let first = gold.conversations.first()?.split;
-    gold.conversations.iter().all(|c| c.split == first).then_some(first)
+    gold.conversations
+        .iter()
+        .all(|c| c.split == first)
+        .then_some(first)
 }
 
 /// Starts a detector, has it answer everything once, and scores the answers.
-#[allow(clippy::too_many_arguments, reason = "what one row of the ranking is made from")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "what one row of the ranking is made from"
+)]
 fn answered(
     args: &Args,
     declaration: &Declaration,
@@ -224,7 +263,10 @@ fn answered(
         row: DetectorRow::failed(
             description,
             map,
-            result::Failure { kind: kind.to_owned(), message },
+            result::Failure {
+                kind: kind.to_owned(),
+                message,
+            },
         ),
         ready: None,
     };
@@ -249,10 +291,18 @@ fn answered(
     });
     let mut unit = 0;
     for conversation in &gold.conversations {
-        let units: usize = conversation.messages.iter().map(|m| 1 + m.fields.len()).sum();
+        let units: usize = conversation
+            .messages
+            .iter()
+            .map(|m| 1 + m.fields.len())
+            .sum();
         let mut found = Predictions::new();
         for _ in 0..units {
-            answers.predictions.unit(unit).iter().for_each(|&p| found.push(p));
+            answers
+                .predictions
+                .unit(unit)
+                .iter()
+                .for_each(|&p| found.push(p));
             found.end_unit();
             unit += 1;
         }
@@ -267,7 +317,10 @@ fn answered(
         answers,
         labels: description.labels.clone(),
     };
-    Scored { row, ready: Some(ready) }
+    Scored {
+        row,
+        ready: Some(ready),
+    }
 }
 
 /// The kind of a failure, for the result file.
@@ -283,8 +336,10 @@ fn kind(error: &DetectError) -> &'static str {
 
 /// Times the detectors that answered, in interleaved passes.
 fn timed(args: &Args, scored: Vec<Scored>, fed: &Fed<'_>, quiet: bool) -> Vec<DetectorRow> {
-    let (mut rows, mut readies): (Vec<DetectorRow>, Vec<Option<Ready>>) =
-        scored.into_iter().map(|scored| (scored.row, scored.ready)).unzip();
+    let (mut rows, mut readies): (Vec<DetectorRow>, Vec<Option<Ready>>) = scored
+        .into_iter()
+        .map(|scored| (scored.row, scored.ready))
+        .unzip();
     if args.budget == 0 {
         return rows;
     }
@@ -345,8 +400,17 @@ fn save_predictions(
     let mut unit = 0;
     for conversation in &gold.conversations {
         let mut found = Predictions::new();
-        for _ in conversation.messages.iter().flat_map(|message| message.units()) {
-            ready.answers.predictions.unit(unit).iter().for_each(|&p| found.push(p));
+        for _ in conversation
+            .messages
+            .iter()
+            .flat_map(|message| message.units())
+        {
+            ready
+                .answers
+                .predictions
+                .unit(unit)
+                .iter()
+                .for_each(|&p| found.push(p));
             found.end_unit();
             unit += 1;
         }
@@ -354,6 +418,9 @@ fn save_predictions(
     }
     writer.finish()?;
     let packed = zstd::bulk::compress(&bytes, crate::corpus::output::ZSTD_LEVEL)?;
-    let file = folder.join(format!("predictions/{}@{}.jsonl.zst", row.name, row.version));
+    let file = folder.join(format!(
+        "predictions/{}@{}.jsonl.zst",
+        row.name, row.version
+    ));
     write_whole(&file, &packed, args.force)
 }

@@ -45,7 +45,9 @@ pub fn declared(files: &[PathBuf]) -> Result<Declared, Failure> {
         let text = std::fs::read_to_string(file)
             .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
         let base = file.parent().unwrap_or(std::path::Path::new("."));
-        declared.add(&text, &name, &Places::found(base)).map_err(Failure::usage)?;
+        declared
+            .add(&text, &name, &Places::found(base))
+            .map_err(Failure::usage)?;
     }
     Ok(declared)
 }

@@ -27,7 +27,10 @@ impl Gold {
     pub fn name(&self) -> String {
         let id = &self.id;
         let short = id.content_hash.get(..8).unwrap_or(&id.content_hash);
-        format!("{}:{}:{}:v{}:{short}", id.suite, id.conversations, id.seed, id.corpus_version)
+        format!(
+            "{}:{}:{}:v{}:{short}",
+            id.suite, id.conversations, id.seed, id.corpus_version
+        )
     }
 }
 
@@ -44,7 +47,9 @@ pub fn of_suite(args: &CorpusArgs, count: Option<u64>) -> Result<Gold, Failure> 
         None => {
             let of_suite = meant.suite.as_ref().map(|suite| suite.conversations);
             let total = count.or(of_suite).unwrap_or(1000);
-            (0..total).map(|index| meant.corpus.conversation(index)).collect()
+            (0..total)
+                .map(|index| meant.corpus.conversation(index))
+                .collect()
         }
     };
     let content = content_of(&conversations);
@@ -75,12 +80,21 @@ pub fn of_path(path: &Path, unit: OffsetUnit) -> Result<Gold, Failure> {
     }
     if conversations.is_empty() {
         let path = path.display();
-        return Err(Failure::input(format!("{path}: no conversations: nothing can be measured")));
+        return Err(Failure::input(format!(
+            "{path}: no conversations: nothing can be measured"
+        )));
     }
     let content = content_of(&conversations);
     let manifest = manifest_beside(path);
-    let known = manifest.as_ref().filter(|m| m.content == content.to_string());
-    let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let known = manifest
+        .as_ref()
+        .filter(|m| m.content == content.to_string());
+    let stem = || {
+        path.file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
     let id = CorpusId {
         suite: known.map_or_else(stem, |m| m.spec.name.clone()),
         conversations: conversations.len() as u64,
@@ -110,7 +124,11 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(path).map_err(named)? {
         let file = entry.map_err(named)?.path();
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if !name.starts_with('.') && (name.ends_with(".jsonl") || name.ends_with(".jsonl.zst")) {
             files.push(file);
         }
@@ -118,7 +136,9 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     files.sort();
     if files.is_empty() {
         let path = path.display();
-        return Err(Failure::usage(format!("{path}: no .jsonl or .jsonl.zst files in it")));
+        return Err(Failure::usage(format!(
+            "{path}: no .jsonl or .jsonl.zst files in it"
+        )));
     }
     Ok(files)
 }

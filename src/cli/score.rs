@@ -7,8 +7,8 @@ use super::gold;
 use super::shown::{ShownArgs, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::{Description, Feed, HISTORY};
-use crate::formats::predictions::{Missing, PredictionsReader};
 use crate::formats;
+use crate::formats::predictions::{Missing, PredictionsReader};
 use crate::prediction::{Predictions, ToolLabels};
 use crate::report::result::{self, BenchResult, CorpusId, DetectorRow};
 use crate::scoring::{Counts, LabelMap, Scorer, ScoringOptions};
@@ -128,7 +128,9 @@ pub fn run(args: &Args) -> Outcome {
     let mut found = Predictions::new();
     let mut known = reader.labels().names().len();
     for conversation in &gold.conversations {
-        reader.read(conversation, &mut found).map_err(Failure::input)?;
+        reader
+            .read(conversation, &mut found)
+            .map_err(Failure::input)?;
         if reader.labels().names().len() != known {
             known = reader.labels().names().len();
             scorer.learn_labels(reader.labels());
@@ -149,7 +151,13 @@ pub fn run(args: &Args) -> Outcome {
         corpus: gold.id,
         counts: scorer.finish(),
     };
-    finish(counted, &args.detectors, args.counts_out.as_ref(), args.force, &args.shown)
+    finish(
+        counted,
+        &args.detectors,
+        args.counts_out.as_ref(),
+        args.force,
+        &args.shown,
+    )
 }
 
 /// The label map that applies, and the declared detector that it is of.
@@ -179,17 +187,30 @@ pub fn merge(args: &MergeArgs) -> Outcome {
         }
         merged = Some(match merged.take() {
             None => next,
-            Some(all) => added(all, next).map_err(|what| Failure::input(format!("{name}: {what}")))?,
+            Some(all) => {
+                added(all, next).map_err(|what| Failure::input(format!("{name}: {what}")))?
+            }
         });
     }
     let merged = merged.expect("at least one file is required");
-    finish(merged, &args.detectors, args.counts_out.as_ref(), args.force, &args.shown)
+    finish(
+        merged,
+        &args.detectors,
+        args.counts_out.as_ref(),
+        args.force,
+        &args.shown,
+    )
 }
 
 /// Two shards as one.
 fn added(mut all: CountsFile, next: CountsFile) -> Result<CountsFile, String> {
     let of = |file: &CountsFile| {
-        (file.detector.clone(), file.version.clone(), file.feed, file.corpus.corpus_version)
+        (
+            file.detector.clone(),
+            file.version.clone(),
+            file.feed,
+            file.corpus.corpus_version,
+        )
     };
     if of(&all) != of(&next) {
         return Err(format!(
@@ -197,7 +218,9 @@ fn added(mut all: CountsFile, next: CountsFile) -> Result<CountsFile, String> {
             next.detector, next.version, next.feed, all.detector, all.version, all.feed
         ));
     }
-    all.counts.merge(next.counts).map_err(|error| error.to_string())?;
+    all.counts
+        .merge(next.counts)
+        .map_err(|error| error.to_string())?;
     for label in next.labels {
         if !all.labels.contains(&label) {
             all.labels.push(label);
@@ -251,7 +274,9 @@ fn finish(
     };
     let row = DetectorRow::scored(&description, &map, counted.counts, None);
     let command: Vec<String> = std::env::args().skip(1).collect();
-    let command = std::iter::once("tellerbench".to_owned()).chain(command).collect();
+    let command = std::iter::once("tellerbench".to_owned())
+        .chain(command)
+        .collect();
     let result = BenchResult::new(counted.corpus, counted.feed, options, command, vec![row]);
     shown.print(&result)
 }

@@ -30,7 +30,13 @@ impl ShownArgs {
             "markdown" => markdown::render(result, self.rows()),
             _ => {
                 let colour = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                terminal::render(result, terminal::Style { colour, labels: self.rows() })
+                terminal::render(
+                    result,
+                    terminal::Style {
+                        colour,
+                        labels: self.rows(),
+                    },
+                )
             }
         };
         out.write_all(page.as_bytes())?;
@@ -59,9 +65,14 @@ pub fn write_whole(path: &Path, bytes: &[u8], force: bool) -> Outcome {
     let named = |e: std::io::Error| Failure::usage(format!("{}: {e}", path.display()));
     if path.exists() && !force {
         let path = path.display();
-        return Err(Failure::usage(format!("{path} already exists (--force replaces it)")));
+        return Err(Failure::usage(format!(
+            "{path} already exists (--force replaces it)"
+        )));
     }
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder).map_err(named)?;
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();

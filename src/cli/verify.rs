@@ -40,6 +40,9 @@ pub fn run(args: &Args) -> Outcome {
     }
     match failed.is_empty() {
         true => Ok(()),
-        false => Err(Failure::detector(format!("does not conform: {}", failed.join(", ")))),
+        false => Err(Failure::detector(format!(
+            "does not conform: {}",
+            failed.join(", ")
+        ))),
     }
 }

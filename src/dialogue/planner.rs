@@ -71,6 +71,8 @@ pub enum Manner {
     Right,
     /// With a slip: its rule is broken.
     Mistyped,
+    /// With a slip in its end, which alone is then corrected.
+    MistypedEnd,
     /// The end of it only, to correct a slip.
     Fragment,
     /// One of several parts, from 1.
@@ -100,6 +102,8 @@ pub struct Act {
     pub another_operation: bool,
     /// Which of the goals it belongs to.
     pub goal: usize,
+    /// Who and what that goal is about.
+    pub about: Roles,
 }
 
 /// What a conversation is planned from.
@@ -128,6 +132,7 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         agent: false,
         goal: 0,
         ended: false,
+        logged_in: false,
     };
     planner.conversation();
     planner.acts
@@ -139,7 +144,10 @@ struct Planner<'a, 'b> {
     acts: Vec<Act>,
     agent: bool,
     goal: usize,
+    /// The concern at hand is over before its plot is.
     ended: bool,
+    /// Does the bot know already who is there?
+    logged_in: bool,
 }
 
 impl Planner<'_, '_> {
@@ -165,6 +173,7 @@ impl Planner<'_, '_> {
             }
             let plots = self.brief.plots;
             self.steps(&plots.intents[intent.0 as usize].steps);
+            self.ended = false;
         }
         self.routine("closing");
     }
@@ -179,9 +188,17 @@ impl Planner<'_, '_> {
     fn run_routine(&mut self, index: usize) {
         let plots = self.brief.plots;
         let (steps, needs) = plots.routine(index);
-        if self.brief.available.has(needs) {
-            self.steps(steps);
+        if !self.brief.available.has(needs) {
+            return;
         }
+        // Nobody is asked twice who they are.
+        if plots.routine_named("login") == Some(index) {
+            if self.logged_in {
+                return;
+            }
+            self.logged_in = true;
+        }
+        self.steps(steps);
     }
 
     fn steps(&mut self, steps: &[Step]) {
@@ -260,6 +277,8 @@ impl Planner<'_, '_> {
         } else if turn.opens && self.stream.chance(self.brief.rates.doubt) && !self.agent {
             self.turn(Speaker::Customer, &["bot_doubt"]);
             self.turn(Speaker::Bot, &["bot.is_bot"]);
+        } else if turn.awaits {
+            // The reply comes next.
         } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.anger) {
             self.turn(Speaker::Customer, &["anger"]);
             if self.stream.chance(600) {
@@ -287,12 +306,12 @@ impl Planner<'_, '_> {
             self.reply(&["refuse"], topic_id);
             self.insist(topic_id, by);
             if self.stream.chance(350) {
-                return;
+                return self.go_without(by);
             }
         } else if hesitates < lacks {
             self.reply(&["dont_have"], topic_id);
             if self.stream.chance(450) {
-                return;
+                return self.go_without(by);
             }
             self.turn(Speaker::Customer, &["wait"]);
         } else if hesitates < lacks + rates.confused {
@@ -312,6 +331,15 @@ impl Planner<'_, '_> {
             } else if self.stream.chance(rates.masked_ack) {
                 self.turn(Speaker::Bot, &["bot.masked_ack"]);
             }
+        }
+    }
+
+    /// Without what it asked for, a bot goes no further; a human finds another way.
+    fn go_without(&mut self, by: Speaker) {
+        if by == Speaker::Bot {
+            self.turn(Speaker::Bot, &["bot.use_app"]);
+            self.ended = true;
+            self.logged_in = false;
         }
     }
 
@@ -347,12 +375,12 @@ impl Planner<'_, '_> {
                 self.value(topic_id, Manner::Part(k, n));
             }
         } else if topic.correct && self.stream.chance(rates.correct) {
-            self.value(topic_id, Manner::Mistyped);
-            let (lead, manner) = if self.stream.chance(600) {
-                ("correct.lead", Manner::Right)
+            let (slip, lead, manner) = if self.stream.chance(600) {
+                (Manner::Mistyped, "correct.lead", Manner::Right)
             } else {
-                ("correct.fragment", Manner::Fragment)
+                (Manner::MistypedEnd, "correct.fragment", Manner::Fragment)
             };
+            self.value(topic_id, slip);
             let lead = self.named(lead);
             self.push(Act {
                 say: vec![lead],
@@ -423,6 +451,7 @@ impl Planner<'_, '_> {
             answers: None,
             another_operation: false,
             goal: self.goal,
+            about: self.brief.plots.intents[self.brief.goals[self.goal].0 as usize].cast,
         }
     }
 
@@ -435,5 +464,113 @@ fn usual_kind(speaker: Speaker) -> MessageKind {
     match speaker {
         Speaker::Notification => MessageKind::Notification,
         _ => MessageKind::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::path::Role;
+    use crate::seed::Domain;
+
+    const TEST: Domain = Domain::new("planner test");
+
+    fn plans(rates: &Rates, goals: &[&str], n: u64, mut look: impl FnMut(&Plots, &[Act])) {
+        let plots = Plots::built_in();
+        let goals: Vec<IntentId> = goals
+            .iter()
+            .map(|goal| plots.intent_named(goal).unwrap())
+            .collect();
+        let roles = [
+            Role::Card,
+            Role::Operation,
+            Role::Payee,
+            Role::Transfer,
+            Role::Move,
+            Role::Otp,
+        ];
+        let available = roles.into_iter().fold(Roles::default(), Roles::with);
+        for index in 0..n {
+            let brief = Brief {
+                plots,
+                goals: &goals,
+                policy: Policy::TransactionalOtp,
+                available,
+                rates,
+                parts: |_| 1,
+            };
+            look(plots, &plan(&brief, &mut Stream::at(7, TEST, index)));
+        }
+    }
+
+    fn says(plots: &Plots, act: &Act, name: &str) -> bool {
+        act.say
+            .iter()
+            .any(|say| plots.says()[usize::from(say.0)] == name)
+    }
+
+    #[test]
+    fn a_bot_that_asked_for_a_yes_waits_for_it() {
+        let rates = Rates {
+            aside: 1000,
+            anger: 500,
+            ..Rates::default()
+        };
+        plans(&rates, &["transfer_sepa"], 200, |plots, acts| {
+            for pair in acts.windows(2) {
+                if says(plots, &pair[0], "transfer.review") {
+                    assert_eq!(pair[1].speaker, Speaker::Customer);
+                    assert!(says(plots, &pair[1], "yes"));
+                }
+            }
+            let bye = acts.iter().position(|act| says(plots, act, "bot.bye"));
+            assert!(bye.is_none_or(|at| at + 1 == acts.len()));
+        });
+    }
+
+    #[test]
+    fn nobody_is_asked_twice_who_they_are() {
+        let rates = Rates {
+            refuse: 0,
+            dont_have: 0,
+            confused: 0,
+            ..Rates::default()
+        };
+        let goals = ["check_balance", "change_address"];
+        plans(&rates, &goals, 100, |plots, acts| {
+            let number =
+                |topic: TopicId| plots.topics[usize::from(topic.0)].id == "customer_number";
+            let asked = acts.iter().filter(|act| act.asks.is_some_and(number));
+            assert_eq!(asked.count(), 1);
+        });
+    }
+
+    #[test]
+    fn a_bot_that_got_no_answer_does_not_act_on_it() {
+        let rates = Rates {
+            refuse: 1000,
+            ..Rates::default()
+        };
+        plans(&rates, &["lost_stolen_card"], 100, |plots, acts| {
+            let sent_away = acts.iter().any(|act| says(plots, act, "bot.use_app"));
+            let blocked = acts.iter().any(|act| says(plots, act, "card.lost.blocked"));
+            assert!(!(sent_away && blocked));
+        });
+    }
+
+    #[test]
+    fn only_an_end_that_was_mistyped_is_corrected_by_its_end() {
+        let rates = Rates {
+            correct: 1000,
+            over_share: 0,
+            ..Rates::default()
+        };
+        plans(&rates, &["change_address"], 100, |_, acts| {
+            for pair in acts.windows(2) {
+                if let Some((topic, Manner::Fragment)) = pair[1].value {
+                    assert_eq!(pair[0].value, Some((topic, Manner::MistypedEnd)));
+                }
+            }
+        });
     }
 }

@@ -1,4 +1,3 @@
-use crate::timing::summary::MemoryOf;
 use super::ranking::ranking;
 use super::result::{
     BenchResult, CorpusId, DetectorRow, Estimate, Failure, Machine, Options, TimingSummary,
@@ -9,6 +8,7 @@ use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats::predictions::sample::{conversation, found, label};
 use crate::prediction::ToolLabels;
 use crate::scoring::{LabelMap, Scorer, ScoringOptions, common};
+use crate::timing::summary::MemoryOf;
 
 /// Sixty conversations of twelve customers, whose PINs stand in thirteen phrases.
 fn corpus() -> Vec<Conversation> {

@@ -147,6 +147,8 @@ pub struct Circumstance {
     pub asked: Option<u32>,
     /// It is written with a slip.
     pub mistyped: bool,
+    /// The slip is in its end, which alone is then corrected.
+    pub at_end: bool,
     /// Only its end is written.
     pub fragment: bool,
     /// Only one part of it is written.

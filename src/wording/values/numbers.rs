@@ -5,6 +5,15 @@ use crate::conversation::Form;
 use crate::identifiers;
 use crate::seed::Stream;
 
+/// How often a slip is drawn again until it falls into the end of a value.
+const TRIES: u32 = 60;
+
+/// Where the end begins with which people correct a value.
+fn end_of(text: &str) -> usize {
+    let keep = if text.len() > 6 { 4 } else { 2 };
+    text.len() - keep.min(text.len())
+}
+
 impl Pen<'_> {
     pub(super) fn identifier(
         &mut self,
@@ -26,7 +35,7 @@ impl Pen<'_> {
         let slipped;
         let mut written: &str = &value.value;
         if self.circumstance.mistyped {
-            slipped = identifiers::mistype(value.label, &value.value, stream);
+            slipped = self.slipped(value, stream);
             written = &slipped;
         }
         let valid = identifiers::check(value.label, written);
@@ -108,11 +117,23 @@ impl Pen<'_> {
         self.gold(&surface, &value, form, None);
     }
 
+    /// A value with a slip: anywhere, or in the end that is corrected afterwards.
+    fn slipped(&self, value: &Value<'_>, stream: &mut Stream) -> String {
+        let start = end_of(&value.value);
+        let mut slipped = identifiers::mistype(value.label, &value.value, stream);
+        for _ in 0..TRIES {
+            if !self.circumstance.at_end || slipped.starts_with(&value.value[..start]) {
+                break;
+            }
+            slipped = identifiers::mistype(value.label, &value.value, stream);
+        }
+        slipped
+    }
+
     /// The end of a value, to correct a slip in it.
     fn fragment(&mut self, value: &Value<'_>) {
         let text = &value.value;
-        let keep = if text.len() > 6 { 4 } else { 2 };
-        let start = text.len() - keep.min(text.len());
+        let start = end_of(text);
         let valid = None;
         self.gold(&text[start..], value, Form::Fragment, valid);
     }
