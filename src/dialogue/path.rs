@@ -3,6 +3,8 @@
 //! A **role** is who or what a fact is about; a conversation's cast fills some of them, and a phrase
 //! is said only where its roles are filled.
 
+use crate::conversation::Form;
+
 macro_rules! roles {
     ($($(#[$doc:meta])* $variant:ident,)+) => {
         /// Who or what a fact is about.
@@ -106,6 +108,15 @@ macro_rules! paths {
                 [$($name,)+].into_iter()
             }
 
+            /// The part of a value that the path names by itself.
+            pub fn own_form(self) -> Option<Form> {
+                match self {
+                    Path::CustomerGiven | Path::PayeeGiven => Some(Form::Given),
+                    Path::CustomerFamily => Some(Form::Family),
+                    _ => None,
+                }
+            }
+
             /// What must be in the cast for it to have a value.
             pub fn role(self) -> Role {
                 match self { $(Path::$variant => Role::$role,)+ }
@@ -196,6 +207,15 @@ paths! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_given_or_family_name_is_not_the_whole_name() {
+        let form = |name| Path::named(name).unwrap().own_form();
+        assert_eq!(form("customer.given"), Some(Form::Given));
+        assert_eq!(form("customer.family"), Some(Form::Family));
+        assert_eq!(form("payee.given"), Some(Form::Given));
+        assert_eq!(form("customer.name"), None);
+    }
 
     #[test]
     fn every_path_is_found_under_its_name() {

@@ -108,6 +108,8 @@ pub struct Act {
     pub another_operation: bool,
     /// Which of the goals it belongs to.
     pub goal: usize,
+    /// Who and what that goal is about.
+    pub about: Roles,
 }
 
 /// What a conversation is planned from.
@@ -140,6 +142,7 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         logged_in: false,
         identified: false,
         volunteered: 0,
+        ended: false,
     };
     planner.conversation();
     planner.acts
@@ -160,6 +163,8 @@ struct Planner<'a, 'b> {
     identified: bool,
     /// How often something was given that nobody asked for.
     volunteered: u32,
+    /// The concern at hand is over before its plot is.
+    ended: bool,
 }
 
 impl Planner<'_, '_> {
@@ -187,6 +192,7 @@ impl Planner<'_, '_> {
             }
             let plots = self.brief.plots;
             self.steps(&plots.intents[intent.0 as usize].steps);
+            self.ended = false;
         }
         self.quiet = true;
         self.routine("closing");
@@ -202,11 +208,17 @@ impl Planner<'_, '_> {
     fn run_routine(&mut self, index: usize) {
         let plots = self.brief.plots;
         let (steps, needs) = plots.routine(index);
-        let login = plots.routine_named("login") == Some(index);
-        if self.brief.available.has(needs) && !(login && self.logged_in) {
-            self.logged_in |= login;
-            self.steps(steps);
+        if !self.brief.available.has(needs) {
+            return;
         }
+        // Nobody is asked twice who they are.
+        if plots.routine_named("login") == Some(index) {
+            if self.logged_in {
+                return;
+            }
+            self.logged_in = true;
+        }
+        self.steps(steps);
     }
 
     fn steps(&mut self, steps: &[Step]) {
@@ -267,6 +279,9 @@ impl Planner<'_, '_> {
         let bank_speaks = matches!(by, Speaker::Bot | Speaker::Agent);
         if bank_speaks && turn.ask.is_none() && !self.quiet {
             self.identify(by);
+            if self.ended {
+                return;
+            }
         }
         if turn.opens {
             let first_word = self.acts.iter().all(|act| act.speaker != Speaker::Customer);
@@ -298,6 +313,8 @@ impl Planner<'_, '_> {
         } else if turn.opens && self.stream.chance(self.brief.rates.doubt) && !self.agent {
             self.turn(Speaker::Customer, &["bot_doubt"]);
             self.turn(Speaker::Bot, &["bot.is_bot"]);
+        } else if turn.awaits {
+            // The reply comes next.
         } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.anger) {
             self.turn(Speaker::Customer, &["anger"]);
             if self.stream.chance(600) {
@@ -325,12 +342,12 @@ impl Planner<'_, '_> {
             self.reply(&["refuse"], topic_id);
             self.insist(topic_id, by);
             if self.stream.chance(350) {
-                return;
+                return self.go_without(by);
             }
         } else if hesitates < lacks {
             self.reply(&["dont_have"], topic_id);
             if self.stream.chance(450) {
-                return;
+                return self.go_without(by);
             }
             self.turn(Speaker::Customer, &["wait"]);
         } else if hesitates < lacks + rates.confused {
@@ -410,7 +427,7 @@ impl Planner<'_, '_> {
         }
         if let Some(topic) = self
             .topic(ASKED[chosen].0)
-            .filter(|topic| !self.mentioned(*topic))
+            .filter(|topic| !self.mentioned(*topic) && !(self.logged_in && chosen == 0))
         {
             let question = self.question(topic, by);
             self.push(Act {
@@ -438,6 +455,15 @@ impl Planner<'_, '_> {
         self.acts
             .iter()
             .any(|act| act.asks == Some(topic) || act.say.contains(&give))
+    }
+
+    /// Without what it asked for, a bot goes no further; a human finds another way.
+    fn go_without(&mut self, by: Speaker) {
+        if by == Speaker::Bot {
+            self.turn(Speaker::Bot, &["bot.use_app"]);
+            self.ended = true;
+            self.logged_in = false;
+        }
     }
 
     fn insist(&mut self, topic: TopicId, by: Speaker) {
@@ -552,6 +578,7 @@ impl Planner<'_, '_> {
             answers: None,
             another_operation: false,
             goal: self.goal,
+            about: self.brief.plots.intents[self.brief.goals[self.goal].0 as usize].cast,
         }
     }
 
@@ -627,5 +654,122 @@ mod tests {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod patience {
+    use super::*;
+    use crate::dialogue::path::Role;
+    use crate::seed::Domain;
+
+    const TEST: Domain = Domain::new("planner test");
+
+    fn plans(rates: &Rates, goals: &[&str], n: u64, mut look: impl FnMut(&Plots, &[Act])) {
+        let plots = Plots::built_in();
+        let goals: Vec<IntentId> = goals
+            .iter()
+            .map(|goal| plots.intent_named(goal).unwrap())
+            .collect();
+        let roles = [
+            Role::Card,
+            Role::Operation,
+            Role::Payee,
+            Role::Transfer,
+            Role::Move,
+            Role::Otp,
+        ];
+        let available = roles.into_iter().fold(Roles::default(), Roles::with);
+        for index in 0..n {
+            let brief = Brief {
+                plots,
+                goals: &goals,
+                policy: Policy::TransactionalOtp,
+                available,
+                rates,
+                parts: |_| 1,
+            };
+            look(plots, &plan(&brief, &mut Stream::at(7, TEST, index)));
+        }
+    }
+
+    fn says(plots: &Plots, act: &Act, name: &str) -> bool {
+        act.say
+            .iter()
+            .any(|say| plots.says()[usize::from(say.0)] == name)
+    }
+
+    #[test]
+    fn a_bot_that_asked_for_a_yes_waits_for_it() {
+        let rates = Rates {
+            aside: 1000,
+            anger: 500,
+            ..Rates::default()
+        };
+        plans(&rates, &["transfer_sepa"], 200, |plots, acts| {
+            for pair in acts.windows(2) {
+                if says(plots, &pair[0], "transfer.review") {
+                    assert_eq!(pair[1].speaker, Speaker::Customer);
+                    assert!(says(plots, &pair[1], "yes"));
+                }
+            }
+            let bye = acts.iter().position(|act| says(plots, act, "bot.bye"));
+            assert!(bye.is_none_or(|at| at + 1 == acts.len()));
+        });
+    }
+
+    #[test]
+    fn nobody_is_asked_twice_who_they_are() {
+        let rates = Rates {
+            refuse: 0,
+            volunteer: 0,
+            identify: 0,
+            dont_have: 0,
+            confused: 0,
+            ..Rates::default()
+        };
+        let goals = ["check_balance", "change_address"];
+        plans(&rates, &goals, 100, |plots, acts| {
+            let number =
+                |topic: TopicId| plots.topics[usize::from(topic.0)].id == "customer_number";
+            let asked = acts.iter().filter(|act| act.asks.is_some_and(number));
+            assert_eq!(asked.count(), 1);
+        });
+    }
+
+    #[test]
+    fn a_bot_that_got_no_answer_does_not_act_on_it() {
+        let rates = Rates {
+            refuse: 1000,
+            volunteer: 0,
+            identify: 0,
+            ..Rates::default()
+        };
+        plans(&rates, &["lost_stolen_card"], 100, |plots, acts| {
+            let place = |name| acts.iter().position(|act| says(plots, act, name));
+            let (sent_away, blocked) = (place("bot.use_app"), place("card.lost.blocked"));
+            // After the block, later questions may be sent to the app.
+            assert!(
+                sent_away
+                    .zip(blocked)
+                    .is_none_or(|(away, blocked)| blocked < away)
+            );
+        });
+    }
+
+    #[test]
+    fn only_an_end_that_was_mistyped_is_corrected_by_its_end() {
+        let rates = Rates {
+            correct: 1000,
+            over_share: 0,
+            ..Rates::default()
+        };
+        plans(&rates, &["change_address"], 100, |_, acts| {
+            for pair in acts.windows(2) {
+                if let Some((topic, Manner::Fragment)) = pair[1].value {
+                    assert_eq!(pair[0].value, Some((topic, Manner::MistypedEnd)));
+                }
+            }
+        });
     }
 }

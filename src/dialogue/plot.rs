@@ -107,6 +107,8 @@ pub struct Turn {
     pub kind: Option<MessageKind>,
     /// Is another operation of the ledger the subject from here on?
     pub another_operation: bool,
+    /// Does the customer's reply follow at once, so that nothing may slip in between?
+    pub awaits: bool,
 }
 
 /// Plots, routines and topics, compiled.
@@ -318,6 +320,7 @@ impl Plots {
                     ask,
                     kind: raw.kind,
                     another_operation: raw.another.is_some(),
+                    awaits: raw.awaits,
                 })
             }
             (None, Some(id), None, None) => {
@@ -367,7 +370,7 @@ impl Plots {
 }
 
 /// Constituents that the planner says by itself.
-pub const PLANNER_SAYS: [&str; 22] = [
+pub const PLANNER_SAYS: [&str; 23] = [
     "greet",
     "please",
     "refuse",
@@ -389,6 +392,7 @@ pub const PLANNER_SAYS: [&str; 22] = [
     "bot.calm",
     "bot_doubt",
     "bot.is_bot",
+    "bot.use_app",
     "ok",
 ];
 
@@ -510,6 +514,8 @@ struct RawStep {
     #[serde(default)]
     cast: Vec<String>,
     another: Option<String>,
+    #[serde(default)]
+    awaits: bool,
 }
 
 #[cfg(test)]

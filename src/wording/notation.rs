@@ -223,6 +223,12 @@ impl Parser<'_> {
                 self.at += 1;
                 branches.push(self.sequence(&['|'])?.into());
             }
+            if let Some(bare) = branches.iter().flatten().find_map(bare_agreement) {
+                return Err(NotationError {
+                    at: start,
+                    message: format!("an agreement in a choice needs braces of its own: `{bare}`"),
+                });
+            }
             return Ok(Node::Choice(branches.into()));
         }
         let body = &self.text[start..start + inside.length];
@@ -283,6 +289,13 @@ impl Parser<'_> {
 struct Inside {
     length: usize,
     top_level_bar: bool,
+}
+
+/// Words of a choice that were meant as an agreement: `{a|b/c@gb}` for `{a|{b/c@gb}}`.
+fn bare_agreement(node: &Node) -> Option<&str> {
+    let Node::Text(text) = node else { return None };
+    let marks = ["@customer", "@payee", "@agent", "@tu", "@gb"];
+    (text.contains('/') && marks.iter().any(|mark| text.ends_with(mark))).then_some(&**text)
 }
 
 fn agreement(body: &str) -> Result<Node, String> {
@@ -367,6 +380,10 @@ mod tests {
         assert_eq!(
             message("{x/y@him}"),
             "nothing agrees with `@him` (customer, payee, agent, tu, gb)"
+        );
+        assert_eq!(
+            message("{stops|authorises/authorizes@gb}"),
+            "an agreement in a choice needs braces of its own: `authorises/authorizes@gb`"
         );
         assert_eq!(
             message("{~IBAN template}"),

@@ -4,7 +4,7 @@ use crate::conversation::{
     Body, Decoy, Fact, Field, Mark, Message, MessageKind, Name, Part, Speaker, Split,
 };
 use crate::dialogue::cast::Cast;
-use crate::dialogue::path::Path;
+use crate::dialogue::path::{Path, Role, Roles};
 use crate::dialogue::planner::{Act, Manner};
 use crate::dialogue::plot::{Plots, SayId, TopicId};
 use crate::seed::{Domain, Stream};
@@ -57,6 +57,7 @@ pub fn realise(
         facts: Facts::default(),
         messages: Vec::with_capacity(acts.len() + 4),
         asked: None,
+        about: Roles::default(),
         used: Vec::with_capacity(acts.len() * 2),
     };
     for (number, act) in acts.iter().enumerate() {
@@ -72,6 +73,8 @@ struct Realiser<'a, 'w> {
     messages: Vec<Message>,
     /// The last question: its topic and its turn.
     asked: Option<(TopicId, u32)>,
+    /// Who and what the concern at hand is about.
+    about: Roles,
     /// Phrases said so far: nobody says the same thing twice in the same words.
     used: Vec<&'a Phrase>,
 }
@@ -84,6 +87,7 @@ struct Draws {
 
 impl<'a> Realiser<'a, '_> {
     fn act(&mut self, number: u64, act: &Act) {
+        self.about = act.about;
         if act.another_operation {
             self.cast.next_operation();
         }
@@ -278,6 +282,7 @@ impl<'a> Realiser<'a, '_> {
                 }
             })
             && self.cast.available().has(phrase.needs)
+            && (speaker != Speaker::Notification || on_the_subject(phrase.needs, self.about))
     }
 
     /// Who says tu: the customer by habit; a bot of a relaxed house to such a customer.
@@ -338,7 +343,11 @@ impl<'a> Realiser<'a, '_> {
     ) -> Body {
         let plots = self.script.plots;
         let mut writer = Writer {
-            voice: self.voice(act.speaker),
+            voice: Voice {
+                // A button repeats what is on file, never what was dictated.
+                dictates: self.voice(act.speaker).dictates && manner != Manner::Tap,
+                ..self.voice(act.speaker)
+            },
             familiar: false,
             answered: asked.map(|(topic, turn)| (self.topic_paths(topic), turn)),
             manner: Some(manner),
@@ -459,7 +468,7 @@ impl<'a> Realiser<'a, '_> {
             circumstance,
             joint: writer.joint.take(),
         };
-        pen.datum(&datum, form, &mut draws.values);
+        pen.datum(&datum, form.or(path.own_form()), &mut draws.values);
     }
 
     fn pen<'p>(
@@ -481,6 +490,12 @@ impl<'a> Realiser<'a, '_> {
             left: &mut writer.joint,
         }
     }
+}
+
+/// A notification names a purchase only where the concern is a purchase.
+fn on_the_subject(needs: Roles, about: Roles) -> bool {
+    let purchase = Roles::default().with(Role::Operation);
+    !needs.has(purchase) || about.has(purchase)
 }
 
 /// A pen that gives a small word back when nothing was written behind it.
@@ -518,4 +533,17 @@ struct Writer {
     manner: Option<Manner>,
     nested: Vec<&'static str>,
     joint: Option<crate::wording::morphology::Joint>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_for_a_change_of_address_names_no_purchase() {
+        let only = |role| Roles::default().with(role);
+        assert!(!on_the_subject(only(Role::Operation), only(Role::Move)));
+        assert!(on_the_subject(only(Role::Operation), only(Role::Operation)));
+        assert!(on_the_subject(only(Role::Card), only(Role::Move)));
+    }
 }
