@@ -16,7 +16,9 @@ use tellerbench::scoring::Cover;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let id = arguments.next().ok_or("usage: redact ID DETECTOR…")?;
-    let (suite, index) = id.rsplit_once('-').ok_or("an id is <suite>-<nine digits>")?;
+    let (suite, index) = id
+        .rsplit_once('-')
+        .ok_or("an id is <suite>-<nine digits>")?;
     let suite = suites::find(suite)?;
     let conversation = Corpus::new(suite.spec, suite.seed)?.conversation(index.parse()?);
     let conversations = [conversation];

@@ -26,7 +26,9 @@ fn validator(schema: &str) -> Validator {
 
 fn faults(validator: &Validator, value: &Value) -> Vec<String> {
     let errors = validator.iter_errors(value);
-    errors.map(|e| format!("{}: {e}", e.instance_path())).collect()
+    errors
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect()
 }
 
 fn corpus(tag: &str) -> Corpus {
@@ -37,7 +39,11 @@ fn corpus(tag: &str) -> Corpus {
 fn records(corpus: &Corpus, indices: Range<u64>, variant: Variant) -> Vec<Value> {
     let line = |index| {
         let mut line = Vec::new();
-        jsonl::write(&corpus.twin(index, variant), OffsetUnit::Codepoint, &mut line);
+        jsonl::write(
+            &corpus.twin(index, variant),
+            OffsetUnit::Codepoint,
+            &mut line,
+        );
         serde_json::from_slice(&line).unwrap()
     };
     indices.map(line).collect()
@@ -52,7 +58,12 @@ fn fifty_conversations_of_every_language_follow_the_schema_of_the_record() {
         let mut all = records(&corpus, 0..50, Variant::Plain);
         all.extend(records(&corpus, 0..5, twin));
         for record in all {
-            assert_eq!(faults(&schema, &record), Vec::<String>::new(), "{}", record["id"]);
+            assert_eq!(
+                faults(&schema, &record),
+                Vec::<String>::new(),
+                "{}",
+                record["id"]
+            );
         }
     }
 }
@@ -72,16 +83,25 @@ fn a_manifest_follows_its_schema_and_its_files_the_schema_of_the_record() {
     let mut spec = Spec::for_languages([("fr-FR".to_owned(), 7), ("en-GB".to_owned(), 3)].into());
     for split in [None, Some(Split::Test)] {
         spec.split = split;
-        spec.policies = split.map(|_| ("restrained".to_owned(), 2)).into_iter().collect();
+        spec.policies = split
+            .map(|_| ("restrained".to_owned(), 2))
+            .into_iter()
+            .collect();
         let path = folder.path().join(split.map_or("all", Split::name));
         let corpus = Corpus::new(spec.clone(), 3).unwrap();
         output::to_files(&corpus, &path, &options, &mut |_| true).unwrap();
         let manifest = json(&fs::read_to_string(path.join("manifest.json")).unwrap());
-        assert_eq!(faults(&validator(MANIFEST), &manifest), Vec::<String>::new());
+        assert_eq!(
+            faults(&validator(MANIFEST), &manifest),
+            Vec::<String>::new()
+        );
         for file in manifest["files"].as_array().unwrap() {
             let text = fs::read_to_string(path.join(file["name"].as_str().unwrap())).unwrap();
             for line in text.lines() {
-                assert_eq!(faults(&validator(RECORD), &json(line)), Vec::<String>::new());
+                assert_eq!(
+                    faults(&validator(RECORD), &json(line)),
+                    Vec::<String>::new()
+                );
             }
         }
     }
@@ -92,7 +112,12 @@ fn the_schemas_refuse_what_is_not_in_the_record() {
     let schema = validator(RECORD);
     let good = records(&corpus("fr-FR"), 0..20, Variant::Plain)
         .into_iter()
-        .find(|record| !record["messages"][0]["spans"].as_array().unwrap().is_empty())
+        .find(|record| {
+            !record["messages"][0]["spans"]
+                .as_array()
+                .unwrap()
+                .is_empty()
+        })
         .expect("a first message with a span");
     assert!(schema.is_valid(&good));
     for (pointer, bad) in [
