@@ -2,6 +2,7 @@
 
 use super::corpus_args::CorpusArgs;
 use super::detector_args::{DetectorArgs, label_map};
+use super::generate::unit;
 use super::gold::{self, Gold};
 use super::progress::bar;
 use super::shown::{ShownArgs, json, write_whole};
@@ -33,6 +34,10 @@ pub struct Args {
     /// A corpus of yours: a file, or a folder of files.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["suite", "spec", "language"])]
     input: Option<PathBuf>,
+
+    /// Unit of that corpus's offsets: codepoint, byte or utf16.
+    #[arg(long, default_value = "codepoint", value_parser = unit, requires = "input")]
+    offsets: OffsetUnit,
 
     /// Only the first conversations of the suite.
     #[arg(long, short = 'n', value_name = "N")]
@@ -214,7 +219,7 @@ pub fn tolerance(name: &str) -> Result<Tolerance, Failure> {
 
 fn corpus(args: &Args) -> Result<Gold, Failure> {
     if let Some(path) = &args.input {
-        return gold::of_path(path, OffsetUnit::Codepoint);
+        return gold::of_path(path, args.offsets);
     }
     let mut corpus = args.corpus.clone();
     if corpus.suite.is_none() && corpus.spec.is_none() && corpus.language.is_empty() {

@@ -117,6 +117,9 @@ pub fn run(args: &Args) -> Outcome {
     };
     let mut reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
     let header = reader.header().clone();
+    if let Err(error) = reader.expect_corpus(&gold.name()) {
+        eprintln!("tellerbench: {error}: scored all the same, because every message is there");
+    }
     let (map, map_name) = map_of(args, &header.detector)?;
     let mut scorer = Scorer::new(ScoringOptions {
         tolerance: policy,

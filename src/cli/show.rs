@@ -32,6 +32,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
 
+    /// Unit of that file's offsets: codepoint, byte or utf16.
+    #[arg(long, default_value = "codepoint", value_parser = super::generate::unit)]
+    offsets: OffsetUnit,
+
     /// Print record lines (JSON).
     #[arg(long)]
     json: bool,
@@ -76,7 +80,7 @@ pub fn run(args: &Args) -> Outcome {
         let file = File::open(path).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
         let reader = formats::open(file, &name).map_err(Failure::input)?;
         let mut left = args.count;
-        for read in jsonl::Reader::new(BufReader::new(reader), &name, OffsetUnit::Codepoint) {
+        for read in jsonl::Reader::new(BufReader::new(reader), &name, args.offsets) {
             let conversation = read.map_err(Failure::input)?;
             let named = args.ids.contains(&conversation.id);
             if named || (args.ids.is_empty() && wanted(&conversation)) {

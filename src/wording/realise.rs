@@ -256,11 +256,13 @@ impl<'a> Realiser<'a, '_> {
         order()
             .find_map(|index| fits(index, true))
             .or_else(|| order().find_map(|index| fits(index, false)))
-            // A question in the style of another house is better than an answer to none.
+            // A question in the style of another house, or even in another register, is better than an
+            // answer to none.
             .or_else(|| {
-                order()
-                    .map(|index| grammar.phrase(pool.phrases[index]))
+                let mut all = order().map(|index| grammar.phrase(pool.phrases[index]));
+                all.clone()
                     .find(|phrase| self.eligible(phrase, speaker))
+                    .or_else(|| all.find(|phrase| self.possible(phrase, speaker)))
             })
     }
 
@@ -269,10 +271,14 @@ impl<'a> Realiser<'a, '_> {
             None => true,
             Some(register) => (register == Register::Familiar) == self.familiar(speaker),
         };
-        register
-            && phrase
-                .region
-                .is_none_or(|region| region == self.cast.country())
+        register && self.possible(phrase, speaker)
+    }
+
+    /// Can it be said here, whoever the two are to each other?
+    fn possible(&self, phrase: &Phrase, speaker: Speaker) -> bool {
+        phrase
+            .region
+            .is_none_or(|region| region == self.cast.country())
             && phrase.hours.is_none_or(|(first, last)| {
                 let hour = self.cast.hour() as u8;
                 if first <= last {
