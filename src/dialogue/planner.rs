@@ -102,10 +102,12 @@ pub struct Act {
     pub value: Option<(TopicId, Manner)>,
     /// What it asks for.
     pub asks: Option<TopicId>,
-    /// The question that it answers.
+    /// The question that it belongs to: without the question, it is not said either.
     pub answers: Option<TopicId>,
     /// Is another operation the subject from here on?
     pub another_operation: bool,
+    /// Is another one-time code on its way from here on?
+    pub another_code: bool,
     /// Which of the goals it belongs to.
     pub goal: usize,
     /// Who and what that goal is about.
@@ -138,7 +140,6 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         agent: false,
         goal: 0,
         quiet: false,
-        told: Vec::new(),
         logged_in: false,
         identified: false,
         volunteered: 0,
@@ -148,16 +149,26 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
     planner.acts
 }
 
+/// Topics without which nothing can be done: whoever hesitates gives them in the end.
+const ESSENTIAL: [&str; 5] = [
+    "otp",
+    "payee_name",
+    "payee_details",
+    "amount",
+    "address_new",
+];
+
+/// Constituents that await a yes: nothing comes between.
+const AWAIT_YES: [&str; 3] = ["address.confirm", "transfer.review", "dispute.show"];
+
 struct Planner<'a, 'b> {
     brief: &'a Brief<'b>,
     stream: &'a mut Stream,
     acts: Vec<Act>,
     agent: bool,
     goal: usize,
-    /// At the door, nobody interjects.
+    /// Does nobody interject?
     quiet: bool,
-    /// What the bot has been told: it does not ask again.
-    told: Vec<TopicId>,
     logged_in: bool,
     /// Has the bank decided whether it asks for one more identifying item?
     identified: bool,
@@ -181,9 +192,7 @@ impl Planner<'_, '_> {
             })
         );
         if starts_with_customer && self.stream.chance(self.brief.rates.bot_first) {
-            self.quiet = true;
             self.routine("greeting_by_bot");
-            self.quiet = false;
         }
         for (goal, intent) in self.brief.goals.iter().enumerate() {
             self.goal = goal;
@@ -194,7 +203,6 @@ impl Planner<'_, '_> {
             self.steps(&plots.intents[intent.0 as usize].steps);
             self.ended = false;
         }
-        self.quiet = true;
         self.routine("closing");
     }
 
@@ -212,17 +220,22 @@ impl Planner<'_, '_> {
             return;
         }
         // Nobody is asked twice who they are.
-        if plots.routine_named("login") == Some(index) {
-            if self.logged_in {
-                return;
-            }
-            self.logged_in = true;
+        let login = plots.routine_named("login") == Some(index);
+        if login && self.logged_in {
+            return;
         }
+        // Nobody interjects in a procedure.
+        let before = std::mem::replace(&mut self.quiet, true);
         self.steps(steps);
+        self.quiet = before;
+        self.logged_in |= login && !self.ended;
     }
 
     fn steps(&mut self, steps: &[Step]) {
         for step in steps {
+            if self.ended {
+                return;
+            }
             let when = step.when;
             // The draw comes first, so that a condition never moves the draws behind it.
             let happens = self.stream.below(100) < when.chance;
@@ -267,10 +280,7 @@ impl Planner<'_, '_> {
                 say.push(name);
             }
         }
-        let ask = turn
-            .ask
-            .filter(|topic| by == Speaker::Agent || !self.told.contains(topic));
-        if let Some(topic) = ask {
+        if let Some(topic) = turn.ask {
             say.push(self.question(topic, by));
         }
         if say.is_empty() {
@@ -292,22 +302,33 @@ impl Planner<'_, '_> {
                 say.push(self.named("please"));
             }
         }
+        let says = |names: &[&str]| {
+            say.iter()
+                .any(|said| names.contains(&self.brief.plots.says()[usize::from(said.0)]))
+        };
+        let interjections = !self.quiet && !says(&AWAIT_YES);
         self.push(Act {
             speaker: by,
             kind: turn.kind.unwrap_or(usual_kind(by)),
             opens: turn.opens,
             say,
-            asks: ask,
+            asks: turn.ask,
             another_operation: turn.another_operation,
+            another_code: turn.another_code,
             ..self.blank(by)
         });
-        if let Some(topic) = ask {
+        if let Some(topic) = turn.ask {
             self.answer(topic, by);
             return;
         }
-        if self.quiet {
+        if turn.opens && self.agent {
+            self.turn(Speaker::Agent, &["agent.wait"]);
+        }
+        if !interjections {
             return;
         }
+        // It is a bot that sends people away which makes them angry.
+        let annoys = matches!(self.brief.policy, Policy::FaqOnly | Policy::Restrained);
         if by == Speaker::Customer && self.stream.chance(self.brief.rates.volunteer) {
             self.volunteer();
         } else if turn.opens && self.stream.chance(self.brief.rates.doubt) && !self.agent {
@@ -315,7 +336,7 @@ impl Planner<'_, '_> {
             self.turn(Speaker::Bot, &["bot.is_bot"]);
         } else if turn.awaits {
             // The reply comes next.
-        } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.anger) {
+        } else if by == Speaker::Bot && annoys && self.stream.chance(self.brief.rates.anger) {
             self.turn(Speaker::Customer, &["anger"]);
             if self.stream.chance(600) {
                 self.turn(Speaker::Bot, &["bot.calm"]);
@@ -336,20 +357,21 @@ impl Planner<'_, '_> {
     /// Everything that can follow a question.
     fn answer(&mut self, topic_id: TopicId, by: Speaker) {
         let rates = self.brief.rates;
+        let essential = ESSENTIAL.contains(&self.brief.plots.topics[topic_id.0 as usize].id);
         let hesitates = self.stream.below(1000);
         let (refuse, lacks) = (rates.refuse, rates.refuse + rates.dont_have);
         if hesitates < refuse {
             self.reply(&["refuse"], topic_id);
             self.insist(topic_id, by);
-            if self.stream.chance(350) {
+            if self.stream.chance(350) && !essential {
                 return self.go_without(by);
             }
         } else if hesitates < lacks {
             self.reply(&["dont_have"], topic_id);
-            if self.stream.chance(450) {
+            if self.stream.chance(450) && !essential {
                 return self.go_without(by);
             }
-            self.turn(Speaker::Customer, &["wait"]);
+            self.reply(&["wait"], topic_id);
         } else if hesitates < lacks + rates.confused {
             self.reply(&["confused"], topic_id);
             let question = self.question(topic_id, by);
@@ -363,10 +385,10 @@ impl Planner<'_, '_> {
         if by == Speaker::Bot {
             let numeric = self.brief.plots.topics[topic_id.0 as usize].correct;
             if self.stream.chance(rates.invalid) && numeric {
-                self.turn(Speaker::Bot, &["bot.invalid"]);
+                self.about(topic_id, "bot.invalid");
                 self.value(topic_id, Manner::Right);
             } else if self.stream.chance(rates.masked_ack) {
-                self.turn(Speaker::Bot, &["bot.masked_ack"]);
+                self.about(topic_id, "bot.masked_ack");
             }
         }
     }
@@ -387,18 +409,16 @@ impl Planner<'_, '_> {
         if let Some(topic) = self
             .topic(OFFERED[chosen].0)
             .filter(|topic| !self.mentioned(*topic))
+            && self.volunteered < 2
         {
-            if self.volunteered < 2 {
-                self.volunteered += 1;
-                self.told.push(topic);
-                let give = self.brief.plots.topics[topic.0 as usize].give;
-                self.push(Act {
-                    say: vec![give],
-                    ..self.blank(Speaker::Customer)
-                });
-                if !self.agent && self.stream.chance(350) {
-                    self.turn(Speaker::Bot, &["bot.never_share"]);
-                }
+            self.volunteered += 1;
+            let give = self.brief.plots.topics[topic.0 as usize].give;
+            self.push(Act {
+                say: vec![give],
+                ..self.blank(Speaker::Customer)
+            });
+            if !self.agent && self.stream.chance(350) {
+                self.turn(Speaker::Bot, &["bot.never_share"]);
             }
         }
     }
@@ -427,7 +447,7 @@ impl Planner<'_, '_> {
         }
         if let Some(topic) = self
             .topic(ASKED[chosen].0)
-            .filter(|topic| !self.mentioned(*topic) && !(self.logged_in && chosen == 0))
+            .filter(|topic| !(self.mentioned(*topic) || self.logged_in && chosen == 0))
         {
             let question = self.question(topic, by);
             self.push(Act {
@@ -462,13 +482,12 @@ impl Planner<'_, '_> {
         if by == Speaker::Bot {
             self.turn(Speaker::Bot, &["bot.use_app"]);
             self.ended = true;
-            self.logged_in = false;
         }
     }
 
     fn insist(&mut self, topic: TopicId, by: Speaker) {
         if by == Speaker::Bot {
-            self.turn(Speaker::Bot, &["bot.insist"]);
+            self.about(topic, "bot.insist");
         } else {
             let question = self.question(topic, by);
             self.push(Act {
@@ -483,10 +502,6 @@ impl Planner<'_, '_> {
         let rates = self.brief.rates;
         let topic = &self.brief.plots.topics[topic_id.0 as usize];
         let parts = (self.brief.parts)(topic.id);
-        // A one-time code is another one every time.
-        if topic.id != "otp" {
-            self.told.push(topic_id);
-        }
         if let Some(over) = topic.over.filter(|_| self.stream.chance(rates.over_share)) {
             self.push(Act {
                 say: vec![over],
@@ -552,6 +567,16 @@ impl Planner<'_, '_> {
         });
     }
 
+    /// The bot speaks of a value that was asked for.
+    fn about(&mut self, topic: TopicId, say: &str) {
+        let say = vec![self.named(say)];
+        self.push(Act {
+            say,
+            answers: Some(topic),
+            ..self.blank(Speaker::Bot)
+        });
+    }
+
     fn turn(&mut self, by: Speaker, say: &[&str]) {
         let say = say.iter().map(|name| self.named(name)).collect();
         self.push(Act {
@@ -577,6 +602,7 @@ impl Planner<'_, '_> {
             asks: None,
             answers: None,
             another_operation: false,
+            another_code: false,
             goal: self.goal,
             about: self.brief.plots.intents[self.brief.goals[self.goal].0 as usize].cast,
         }
@@ -634,14 +660,26 @@ mod tests {
     }
 
     #[test]
-    fn a_bot_asks_for_the_customer_number_once() {
+    fn a_code_is_accepted_only_when_it_was_given() {
         for acts in plans(["check_balance", "change_address"]) {
-            let mut given = false;
-            for act in acts {
-                let asks = says(&act, "ask.customer_number");
-                assert!(!(given && asks && act.speaker == Speaker::Bot));
-                given |= says(&act, "bot.logged_in");
+            for (at, act) in acts.iter().enumerate() {
+                if says(act, "otp.ok") {
+                    let asked = acts[..at].iter().rposition(|act| says(act, "ask.otp"));
+                    let given = acts[asked.unwrap()..at].iter().any(|act| {
+                        act.speaker == Speaker::Customer
+                            && (act.value.is_some() || says(act, "give.otp"))
+                    });
+                    assert!(given, "{acts:?}");
+                }
             }
+        }
+    }
+
+    #[test]
+    fn a_customer_logs_in_once() {
+        for acts in plans(["check_balance", "change_address"]) {
+            let logins = acts.iter().filter(|act| says(act, "bot.logged_in"));
+            assert!(logins.count() <= 1, "{acts:?}");
         }
     }
 

@@ -109,6 +109,8 @@ pub struct Turn {
     pub another_operation: bool,
     /// Does the customer's reply follow at once, so that nothing may slip in between?
     pub awaits: bool,
+    /// Is another one-time code on its way from here on?
+    pub another_code: bool,
 }
 
 /// Plots, routines and topics, compiled.
@@ -308,9 +310,13 @@ impl Plots {
                 if say.is_empty() && ask.is_none() {
                     return Err(format!("a turn by {by} neither says nor asks anything"));
                 }
-                if let Some(another) = raw.another.as_deref().filter(|a| *a != "operation") {
+                if let Some(another) = raw
+                    .another
+                    .as_deref()
+                    .filter(|a| !["operation", "code"].contains(a))
+                {
                     return Err(format!(
-                        "`another` is only known of an operation, not `{another}`"
+                        "`another` is only known of an operation or a code, not `{another}`"
                     ));
                 }
                 Action::Turn(Turn {
@@ -319,7 +325,8 @@ impl Plots {
                     say: say.into(),
                     ask,
                     kind: raw.kind,
-                    another_operation: raw.another.is_some(),
+                    another_operation: raw.another.as_deref() == Some("operation"),
+                    another_code: raw.another.as_deref() == Some("code"),
                     awaits: raw.awaits,
                 })
             }
@@ -370,7 +377,7 @@ impl Plots {
 }
 
 /// Constituents that the planner says by itself.
-pub const PLANNER_SAYS: [&str; 23] = [
+pub const PLANNER_SAYS: [&str; 24] = [
     "greet",
     "please",
     "refuse",
@@ -393,6 +400,7 @@ pub const PLANNER_SAYS: [&str; 23] = [
     "bot_doubt",
     "bot.is_bot",
     "bot.use_app",
+    "agent.wait",
     "ok",
 ];
 

@@ -137,13 +137,13 @@ pub fn apply(body: &mut Body, habits: &Habits, data: &NoiseData, mood: Mood, str
     if stream.chance(habits.runs) {
         runs(body, stream);
     }
-    if stream.chance(habits.emoji) {
-        if let Some(emoji) = data.emoji(mood, stream) {
-            if !body.is_empty() {
-                body.push(' ');
-            }
-            body.push_str(emoji);
+    if stream.chance(habits.emoji)
+        && let Some(emoji) = data.emoji(mood, stream)
+    {
+        if !body.is_empty() {
+            body.push(' ');
         }
+        body.push_str(emoji);
     }
 }
 
@@ -188,18 +188,21 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
             // A word that touches a mark is part of a value's surroundings: leave it readable.
             let touches = at + word.len() == free.end && free.end < text.len();
             let mut length = word.len();
-            if habits.abbreviates > 0 && !touches && stream.chance(habits.abbreviates) {
-                if let Some((phrase, short)) = abbreviation(data, rest) {
-                    length = phrase;
-                    edits.push((at..at + length, stream.pick(short).clone()));
-                    at += length;
-                    continue;
-                }
+            if habits.abbreviates > 0
+                && !touches
+                && stream.chance(habits.abbreviates)
+                && let Some((phrase, short)) = abbreviation(data, rest)
+            {
+                length = phrase;
+                edits.push((at..at + length, stream.pick(short).clone()));
+                at += length;
+                continue;
             }
-            if !touches && stream.chance(habits.typo) {
-                if let Some(slip) = slip(word, data, stream) {
-                    edits.push((at..at + length, slip));
-                }
+            if !touches
+                && stream.chance(habits.typo)
+                && let Some(slip) = slip(word, data, stream)
+            {
+                edits.push((at..at + length, slip));
             }
             length = word.len();
             at += length;

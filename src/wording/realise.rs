@@ -20,6 +20,16 @@ const VALUES: Domain = Domain::new("values");
 const NOISE: Domain = Domain::new("noise");
 const CLOCK: Domain = Domain::new("clock");
 
+/// The part of a name that a path stands for.
+fn part_of_name(path: Path) -> Option<crate::conversation::Form> {
+    use crate::conversation::Form;
+    match path {
+        Path::CustomerGiven | Path::PayeeGiven => Some(Form::Given),
+        Path::CustomerFamily => Some(Form::Family),
+        _ => None,
+    }
+}
+
 /// What a conversation is realised from.
 #[derive(Debug)]
 pub struct Script<'a> {
@@ -58,6 +68,8 @@ pub fn realise(
         messages: Vec::with_capacity(acts.len() + 4),
         asked: None,
         about: Roles::default(),
+        said: Vec::new(),
+        dropped: None,
         used: Vec::with_capacity(acts.len() * 2),
     };
     for (number, act) in acts.iter().enumerate() {
@@ -75,6 +87,10 @@ struct Realiser<'a, 'w> {
     asked: Option<(TopicId, u32)>,
     /// Who and what the concern at hand is about.
     about: Roles,
+    /// What the customer has said in full, or only the end of.
+    said: Vec<(Path, bool)>,
+    /// The question that needed no asking, until another one is asked.
+    dropped: Option<TopicId>,
     /// Phrases said so far: nobody says the same thing twice in the same words.
     used: Vec<&'a Phrase>,
 }
@@ -91,7 +107,21 @@ impl<'a> Realiser<'a, '_> {
         if act.another_operation {
             self.cast.next_operation();
         }
+        if act.another_code {
+            self.cast.next_code();
+        }
         let script = self.script;
+        if let Some(topic) = act.asks {
+            let known = self.needs_no_asking(topic, act.speaker);
+            self.dropped = known.then_some(topic);
+        }
+        if act.answers.is_some() && act.answers == self.dropped {
+            return;
+        }
+        let say = match (act.asks, self.dropped) {
+            (Some(_), Some(_)) => &act.say[..act.say.len() - 1],
+            _ => &act.say[..],
+        };
         let key = script.index << 8 | (number & 0xff);
         let mut draws = Draws {
             wording: Stream::at(script.seed, WORDING, key),
@@ -104,7 +134,7 @@ impl<'a> Realiser<'a, '_> {
         });
         let mut phrases = Vec::with_capacity(3);
         let mut pieces = Vec::with_capacity(4);
-        for &say in &act.say {
+        for &say in say {
             if let Some(piece) = self.constituent(say, act, asked, &mut draws, &mut phrases) {
                 pieces.push((self.piece_kind(say), piece));
             }
@@ -161,9 +191,23 @@ impl<'a> Realiser<'a, '_> {
                 fields,
             });
         }
-        if let Some(topic) = act.asks {
+        if let Some(topic) = act.asks.filter(|_| self.dropped.is_none()) {
             self.asked = Some((topic, self.messages.len() as u32 - 1));
         }
+    }
+
+    /// Has the customer said already what would be asked? An agent verifies an identity all the same.
+    fn needs_no_asking(&self, topic: TopicId, speaker: Speaker) -> bool {
+        let asked = &self.script.plots.topics[usize::from(topic.0)];
+        let verifies = speaker == Speaker::Agent && asked.agent_ask.is_some();
+        let mut known = !verifies && asked.id != "otp";
+        walk(&asked.bare, &mut |node| {
+            if let Node::Slot(path, form) = node {
+                known &= self.said.contains(&(*path, true))
+                    || form.is_some() && self.said.contains(&(*path, false));
+            }
+        });
+        known
     }
 
     fn habits(&self, speaker: Speaker) -> Habits {
@@ -463,6 +507,10 @@ impl<'a> Realiser<'a, '_> {
                 _ => None,
             },
         };
+        let form = form.or(part_of_name(path));
+        if !writer.voice.bank && !circumstance.mistyped {
+            self.said.push((path, form.is_none()));
+        }
         let Some(datum) = self.cast.datum(path) else {
             return;
         };
@@ -544,6 +592,7 @@ struct Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversation::Form;
 
     #[test]
     fn a_code_for_a_change_of_address_names_no_purchase() {
@@ -551,5 +600,12 @@ mod tests {
         assert!(!on_the_subject(only(Role::Operation), only(Role::Move)));
         assert!(on_the_subject(only(Role::Operation), only(Role::Operation)));
         assert!(on_the_subject(only(Role::Card), only(Role::Move)));
+    }
+
+    #[test]
+    fn a_given_name_is_written_alone() {
+        assert_eq!(part_of_name(Path::PayeeGiven), Some(Form::Given));
+        assert_eq!(part_of_name(Path::CustomerFamily), Some(Form::Family));
+        assert_eq!(part_of_name(Path::PayeeName), None);
     }
 }

@@ -22,6 +22,7 @@ use crate::world::{
 pub use schedule::{Appointment, appointment};
 
 const CAST: Domain = Domain::new("cast");
+const CODES: Domain = Domain::new("cast codes");
 
 /// Seconds between a message and the answer to it. Medians and tails after generation.md: a bot
 /// answers at once, an agent in minutes, a customer in a quarter of a minute (log-normal).
@@ -59,6 +60,8 @@ pub struct Cast<'w> {
     transfer: Money,
     moved: Option<(Date, Home)>,
     otp: Made,
+    /// How many codes were sent before it.
+    codes: u64,
     case: Made,
     agent: FullName,
     balance: Money,
@@ -109,10 +112,10 @@ impl<'w> Cast<'w> {
             stream.shuffle(&mut operations);
         }
         // People write more often about what matters to them.
-        if stream.chance(350) {
-            if let Some(telling) = operations.iter().position(|op| op.infers().is_some()) {
-                operations.swap(0, telling);
-            }
+        if stream.chance(350)
+            && let Some(telling) = operations.iter().position(|op| op.infers().is_some())
+        {
+            operations.swap(0, telling);
         }
         let payee_key = customer.index * 4 + u64::from(stream.below(4));
         let whole = [
@@ -137,6 +140,7 @@ impl<'w> Cast<'w> {
             transfer: Money::new(transfer, customer.country),
             moved: schedule::move_near(customer, today),
             otp: codes::otp(&mut stream),
+            codes: 0,
             case: codes::case_reference(today.ymd().0, index % 100_000, &mut stream),
             agent: world.agent(&customer.bank, u64::from(stream.below(9))),
             balance,
@@ -252,6 +256,17 @@ impl<'w> Cast<'w> {
         if !self.operations.is_empty() {
             self.operation = (self.operation + 1) % self.operations.len();
             self.texts = facts::Texts::of(self);
+        }
+    }
+
+    /// Another one-time code is on its way from here on, as long as the bank's codes are.
+    pub fn next_code(&mut self) {
+        let mut stream = Stream::at(self.seed, CODES, self.index << 8 | self.codes);
+        self.codes += 1;
+        let length = self.otp.value.len();
+        let old = std::mem::replace(&mut self.otp, codes::otp(&mut stream)).value;
+        while self.otp.value.len() != length || self.otp.value == old {
+            self.otp = codes::otp(&mut stream);
         }
     }
 

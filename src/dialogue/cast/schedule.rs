@@ -98,12 +98,12 @@ pub fn appointment(
     let mut second = hour * 3600 + stream.below(3600);
     let mut date = date;
     let mut newest_operation = false;
-    if id == "purchase_notification" {
-        if let Some((day, paid)) = last_purchase(customer, date, second) {
-            date = day;
-            second = paid + 20 + stream.below(70);
-            newest_operation = true;
-        }
+    if id == "purchase_notification"
+        && let Some((day, paid)) = last_purchase(customer, date, second)
+    {
+        date = day;
+        second = paid + 20 + stream.below(70);
+        newest_operation = true;
     }
     Appointment {
         date,
