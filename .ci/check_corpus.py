@@ -24,8 +24,12 @@ def compact(text):
 
 
 def ssn(value):
+    """Areas from 900 with a group above 49 are the ranges of another number (ITIN), but for 987-65-432x."""
     area, group, serial = value[:3], value[3:5], value[5:]
-    return len(value) == 9 and area not in ("000", "666") and group != "00" and serial != "0000"
+    if re.fullmatch(r"98765432\d", value):
+        return True
+    other = area >= "900" and group > "49"
+    return len(value) == 9 and area not in ("000", "666") and group != "00" and serial != "0000" and not other
 
 
 def nino(value):
