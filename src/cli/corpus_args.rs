@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::conversation::Split;
 use crate::corpus::suites::{self, Suite};
-use crate::corpus::{Corpus, Spec};
+use crate::corpus::{Corpus, Data, Spec};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -25,6 +25,11 @@ pub struct CorpusArgs {
     /// Only this split (train, dev, test).
     #[arg(long)]
     pub split: Option<String>,
+
+    /// Plots and phrases of your own, besides the built-in ones: intents/*.toml and
+    /// languages/<language>/*.toml (docs/extending.md).
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
 
     /// The seed [default: the suite's, otherwise 42].
     #[arg(long)]
@@ -73,7 +78,14 @@ impl CorpusArgs {
             .seed
             .or(suite.as_ref().map(|suite| suite.seed))
             .unwrap_or(42);
-        let corpus = Corpus::new(spec, seed).map_err(Failure::usage)?;
+        let data = match &self.data {
+            None => Data::built_in(),
+            Some(folder) => {
+                suite = None;
+                Data::with_folder(folder).map_err(Failure::usage)?
+            }
+        };
+        let corpus = Corpus::with_data(data, spec, seed).map_err(Failure::usage)?;
         Ok(Meant { corpus, suite })
     }
 

@@ -67,9 +67,6 @@ pub fn run(args: &Args) -> Outcome {
         }
         Ok(())
     };
-    if let Some(intent) = &args.intent {
-        known_intent(intent)?;
-    }
     let wanted = |c: &Conversation| {
         args.intent
             .as_ref()
@@ -94,6 +91,9 @@ pub fn run(args: &Args) -> Outcome {
         return Ok(());
     }
     let meant = corpus_of(args).resolve()?;
+    if let Some(intent) = &args.intent {
+        known_intent(meant.corpus.data().plots(), intent)?;
+    }
     if !args.ids.is_empty() {
         for id in &args.ids {
             let (index, variant) = parse_id(id).ok_or_else(|| {
@@ -129,8 +129,7 @@ fn corpus_of(args: &Args) -> CorpusArgs {
     corpus
 }
 
-fn known_intent(intent: &str) -> Outcome {
-    let plots = Plots::built_in();
+fn known_intent(plots: &Plots, intent: &str) -> Outcome {
     if plots.intent_named(intent).is_some() {
         return Ok(());
     }

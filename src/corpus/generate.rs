@@ -2,12 +2,12 @@
 
 use crate::calendar::Date;
 use crate::conversation::{Conversation, Name, Policy, Split};
+use crate::corpus::data::Data;
 use crate::corpus::plan::{Place, place, window};
 use crate::corpus::spec::Spec;
 use crate::country::Country;
 use crate::dialogue::cast::{Cast, appointment};
 use crate::dialogue::planner::{Brief, plan};
-use crate::dialogue::plot::Plots;
 use crate::seed::{Domain, Stream};
 use crate::wording::language::Language;
 use crate::wording::noise::Habits;
@@ -62,6 +62,7 @@ impl Variant {
 /// ```
 #[derive(Debug)]
 pub struct Corpus {
+    data: Data,
     spec: Spec,
     seed: u64,
     tongues: Vec<Spoken>,
@@ -79,12 +80,20 @@ struct Spoken {
 }
 
 impl Corpus {
-    /// Prepares a corpus: loads the languages that the spec asks for, and no others.
+    /// Prepares a corpus of the built-in plots and phrases.
     ///
     /// # Errors
     /// What the spec asks for and cannot be had.
     pub fn new(spec: Spec, seed: u64) -> Result<Corpus, String> {
-        spec.check()?;
+        Corpus::with_data(Data::built_in(), spec, seed)
+    }
+
+    /// Prepares a corpus: loads the languages that the spec asks for, and no others.
+    ///
+    /// # Errors
+    /// What the spec asks for and cannot be had.
+    pub fn with_data(data: Data, spec: Spec, seed: u64) -> Result<Corpus, String> {
+        spec.check(data.plots())?;
         let mut tongues = Vec::new();
         let mut weights = Vec::new();
         for (tag, &weight) in spec.languages.iter().filter(|(_, weight)| **weight > 0) {
@@ -92,7 +101,7 @@ impl Corpus {
                 Country::of_language(tag).ok_or_else(|| format!("no country for {tag}"))?;
             tongues.push(Spoken {
                 tag: tag.clone(),
-                language: Language::built_in(tag)?,
+                language: data.language(tag)?,
                 world: World::new(seed, country).busy_between(spec.start, spec.days),
             });
             weights.push(weight);
@@ -104,8 +113,8 @@ impl Corpus {
                 false => spec.policies.get(policy.name()).copied().unwrap_or(0),
             };
         }
-        let plots = Plots::built_in();
-        let intents = plots
+        let intents = data
+            .plots()
             .intents
             .iter()
             .map(|intent| match spec.intents.is_empty() {
@@ -114,6 +123,7 @@ impl Corpus {
             })
             .collect();
         Ok(Corpus {
+            data,
             spec,
             seed,
             tongues,
@@ -126,6 +136,11 @@ impl Corpus {
     /// What was asked.
     pub fn spec(&self) -> &Spec {
         &self.spec
+    }
+
+    /// Its plots and phrases.
+    pub fn data(&self) -> &Data {
+        &self.data
     }
 
     /// The seed.
@@ -173,7 +188,7 @@ impl Corpus {
         customer: &Customer,
         variant: Variant,
     ) -> Conversation {
-        let plots = Plots::built_in();
+        let plots = self.data.plots();
         let (first, last) = window(place, self.spec.days);
         let window = (self.day(first), self.day(last));
         let rates = &self.spec.rates;
@@ -200,7 +215,6 @@ impl Corpus {
             policy,
             available: cast.available(),
             rates,
-            parts: parts_of,
         };
         let acts = plan(&brief, &mut Stream::at(self.seed, PLOT, index));
         let writer = &customer.writer;
@@ -243,15 +257,6 @@ impl Corpus {
 
     fn day(&self, number: u32) -> Date {
         self.spec.start.plus(number as i32)
-    }
-}
-
-/// How many parts the value of a topic can be sent in.
-fn parts_of(topic: &str) -> u8 {
-    match topic {
-        "card_pan" | "payee_details" => 4,
-        "national_id" => 2,
-        _ => 1,
     }
 }
 

@@ -173,6 +173,9 @@ pub struct Manifest {
     pub label_set: String,
     /// SHA-256 of the surname lists taken from `fake`.
     pub name_lists: String,
+    /// SHA-256 of the plots and phrases that were given with `--data`, where there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
     /// Unit of the offsets.
     pub offsets: OffsetUnit,
     /// Where the values come from: `safe`.

@@ -10,6 +10,7 @@
 //! parts or machine.
 
 pub mod content;
+mod data;
 pub mod freeze;
 pub mod generate;
 pub mod manifest;
@@ -19,6 +20,7 @@ pub mod plan;
 pub mod spec;
 pub mod suites;
 
+pub use data::Data;
 pub use generate::Corpus;
 pub use spec::Spec;
 

@@ -210,6 +210,8 @@ struct JournalLine {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct JournalHead {
     spec_hash: String,
+    #[serde(default)]
+    data: Option<String>,
     seed: u64,
     from: u64,
     to: u64,
@@ -324,6 +326,7 @@ pub fn manifest(corpus: &Corpus, options: &Options, written: Written) -> Manifes
         crate_version: env!("CARGO_PKG_VERSION").into(),
         label_set: Taxonomy::get().hash().into(),
         name_lists: corpus.name_lists_hash(),
+        data: corpus.data().hash(),
         offsets: options.offsets,
         values: "safe".into(),
         content: written.content.to_string(),
@@ -345,6 +348,7 @@ fn write_file(
     let journal_path = with_suffix(file, "journal");
     let head = JournalHead {
         spec_hash: corpus.spec().hash(),
+        data: corpus.data().hash(),
         seed: corpus.seed(),
         from: range.start,
         to: range.end,

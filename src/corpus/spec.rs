@@ -79,18 +79,16 @@ impl Spec {
     /// Reads a spec file (TOML).
     ///
     /// # Errors
-    /// What is wrong, with its line where the reader knows it.
+    /// What is no spec, with its line where the reader knows it. [`Spec::check`] tells whether it can be met.
     pub fn parse(text: &str) -> Result<Spec, String> {
-        let spec: Spec = toml::from_str(text).map_err(|error| error.to_string())?;
-        spec.check()?;
-        Ok(spec)
+        toml::from_str(text).map_err(|error| error.to_string())
     }
 
-    /// Says whether the spec can be met.
+    /// Says whether the spec can be met with these plots.
     ///
     /// # Errors
     /// The first thing that it asks for and that does not exist, with what does.
-    pub fn check(&self) -> Result<(), String> {
+    pub fn check(&self, plots: &Plots) -> Result<(), String> {
         if self.name.is_empty()
             || !self
                 .name
@@ -105,7 +103,6 @@ impl Spec {
         weighed("languages", &self.languages, LANGUAGES.into_iter(), true)?;
         let policies = Policy::ALL.iter().map(|policy| policy.name());
         weighed("policies", &self.policies, policies, false)?;
-        let plots = Plots::built_in();
         weighed(
             "intents",
             &self.intents,
@@ -168,7 +165,8 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> String {
-        Spec::parse(text).unwrap_err()
+        let met = Spec::parse(text).and_then(|spec| spec.check(Plots::built_in()));
+        met.unwrap_err()
     }
 
     #[test]

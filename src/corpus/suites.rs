@@ -94,7 +94,7 @@ mod tests {
         for suite in suites {
             suite
                 .spec
-                .check()
+                .check(crate::dialogue::plot::Plots::built_in())
                 .unwrap_or_else(|error| panic!("{}: {error}", suite.spec.name));
         }
     }

@@ -3,70 +3,128 @@
 //! A **role** is who or what a fact is about; a conversation's cast fills some of them, and a phrase
 //! is said only where its roles are filled.
 
-use crate::conversation::Form;
+use crate::conversation::{Form, names};
+use serde::{Deserialize, Serialize};
 
-macro_rules! roles {
-    ($($(#[$doc:meta])* $variant:ident,)+) => {
-        /// Who or what a fact is about.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Role { $($(#[$doc])* $variant,)+ }
-    };
-}
-
-roles! {
-    /// Always there: customer, bank, main account, generated decoys.
-    Always,
-    /// The card that the conversation is about.
-    Card,
-    /// A French or British account has an IBAN.
-    Iban,
-    /// A British account has a sort code.
-    SortCode,
-    /// An American account has a routing number.
-    Routing,
-    /// An operation of the ledger.
-    Operation,
-    /// An operation that has a spending category.
-    Category,
-    /// A salary that was paid.
-    Salary,
-    /// The customer has an employer.
-    Employer,
-    /// The customer has an occupation.
-    Occupation,
-    /// A third person who is paid.
-    Payee,
-    /// An amount to be transferred.
-    Transfer,
-    /// A move to another address, past or near.
-    Move,
-    /// A one-time code that is on its way.
-    Otp,
-    /// A human agent.
-    Agent,
-    /// A separation.
-    Separation,
-    /// A birth.
-    Birth,
-    /// A wedding.
-    Wedding,
-    /// A bereavement.
-    Bereavement,
-    /// A job lost.
-    JobLoss,
-    /// A retirement.
-    Retirement,
-    /// An illness.
-    Illness,
-    /// Money trouble.
-    Hardship,
-    /// An overdraft or credit limit.
-    Limit,
+names! {
+    /// Who or what a fact is about.
+    pub enum Role {
+        /// Always there: customer, bank, main account, generated decoys.
+        Always = "always",
+        /// The card that the conversation is about.
+        Card = "card",
+        /// A French or British account has an IBAN.
+        Iban = "iban",
+        /// A French account has a RIB.
+        Rib = "rib",
+        /// A British account has a sort code.
+        SortCode = "sort_code",
+        /// An American account has a routing number.
+        Routing = "routing",
+        /// An operation of the ledger.
+        Operation = "operation",
+        /// An operation that has a spending category.
+        Category = "category",
+        /// A salary that was paid.
+        Salary = "salary",
+        /// The customer has an employer.
+        Employer = "employer",
+        /// The customer has an occupation.
+        Occupation = "occupation",
+        /// A third person who is paid.
+        Payee = "payee",
+        /// A payee whose account is in another country.
+        Abroad = "abroad",
+        /// An amount to be transferred.
+        Transfer = "transfer",
+        /// A transfer that the ledger has.
+        Sent = "sent",
+        /// A transfer from somebody that the ledger has.
+        Received = "received",
+        /// A direct debit that the ledger has.
+        Debit = "debit",
+        /// A cash withdrawal that the ledger has.
+        Cash = "cash",
+        /// A fee that the ledger has.
+        Fee = "fee",
+        /// A rent that the ledger has.
+        Rent = "rent",
+        /// A move to another address, past or near.
+        Move = "move",
+        /// A one-time code that is on its way.
+        Otp = "otp",
+        /// A human agent.
+        Agent = "agent",
+        /// A separation.
+        Separation = "separation",
+        /// A birth.
+        Birth = "birth",
+        /// A wedding.
+        Wedding = "wedding",
+        /// A bereavement.
+        Bereavement = "bereavement",
+        /// A job lost.
+        JobLoss = "job_loss",
+        /// A job found or changed.
+        NewJob = "new_job",
+        /// A retirement.
+        Retirement = "retirement",
+        /// An illness.
+        Illness = "illness",
+        /// Money trouble.
+        Hardship = "hardship",
+        /// An overdraft or credit limit.
+        Limit = "limit",
+        /// A savings account.
+        Savings = "savings",
+        /// A loan that is being paid back.
+        Loan = "loan",
+        /// A home loan that is being paid back.
+        Mortgage = "mortgage",
+        /// A husband, wife or partner.
+        Partner = "partner",
+        /// A marital status that people speak of.
+        Marital = "marital",
+        /// A nationality that the customer speaks of.
+        Nationality = "nationality",
+        /// A foreign customer with a number of another country.
+        Foreigner = "foreigner",
+        /// A car.
+        Driver = "driver",
+        /// A business of the customer's own.
+        Business = "business",
+        /// Securities.
+        Investor = "investor",
+        /// Crypto-assets.
+        Crypto = "crypto",
+        /// A pregnancy.
+        Pregnancy = "pregnancy",
+        /// Gambling.
+        Gambling = "gambling",
+        /// Gifts to a religious community.
+        Religion = "religion",
+        /// Union dues.
+        Union = "union",
+        /// Gifts to a party.
+        Politics = "politics",
+        /// A same-sex partner, or a dating service.
+        Sexuality = "sexuality",
+        /// Family in another country.
+        Origin = "origin",
+        /// Trouble with courts.
+        Courts = "courts",
+        /// A new telephone number, past or near.
+        NewPhone = "new_phone",
+        /// A new e-mail address, past or near.
+        NewEmail = "new_email",
+        /// A new card after the old one.
+        NewCard = "new_card",
+    }
 }
 
 /// A set of roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Roles(u32);
+pub struct Roles(u64);
 
 impl Roles {
     /// The set with one more.
@@ -75,7 +133,7 @@ impl Roles {
         if role == Role::Always {
             self
         } else {
-            Roles(self.0 | 1 << role as u32)
+            Roles(self.0 | 1 << role as u64)
         }
     }
 

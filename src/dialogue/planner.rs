@@ -127,8 +127,6 @@ pub struct Brief<'a> {
     pub available: Roles,
     /// How often people do what.
     pub rates: &'a Rates,
-    /// How many parts the value of a topic can be sent in: 1 where it cannot be split.
-    pub parts: fn(&str) -> u8,
 }
 
 /// Plans a conversation: a pure function of its brief and the stream.
@@ -148,18 +146,6 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
     planner.conversation();
     planner.acts
 }
-
-/// Topics without which nothing can be done: whoever hesitates gives them in the end.
-const ESSENTIAL: [&str; 5] = [
-    "otp",
-    "payee_name",
-    "payee_details",
-    "amount",
-    "address_new",
-];
-
-/// Constituents that await a yes: nothing comes between.
-const AWAIT_YES: [&str; 3] = ["address.confirm", "transfer.review", "dispute.show"];
 
 struct Planner<'a, 'b> {
     brief: &'a Brief<'b>,
@@ -302,11 +288,7 @@ impl Planner<'_, '_> {
                 say.push(self.named("please"));
             }
         }
-        let says = |names: &[&str]| {
-            say.iter()
-                .any(|said| names.contains(&self.brief.plots.says()[usize::from(said.0)]))
-        };
-        let interjections = !self.quiet && !says(&AWAIT_YES);
+        let interjections = !self.quiet && !turn.awaits;
         self.push(Act {
             speaker: by,
             kind: turn.kind.unwrap_or(usual_kind(by)),
@@ -334,8 +316,6 @@ impl Planner<'_, '_> {
         } else if turn.opens && self.stream.chance(self.brief.rates.doubt) && !self.agent {
             self.turn(Speaker::Customer, &["bot_doubt"]);
             self.turn(Speaker::Bot, &["bot.is_bot"]);
-        } else if turn.awaits {
-            // The reply comes next.
         } else if by == Speaker::Bot && annoys && self.stream.chance(self.brief.rates.anger) {
             self.turn(Speaker::Customer, &["anger"]);
             if self.stream.chance(600) {
@@ -357,7 +337,7 @@ impl Planner<'_, '_> {
     /// Everything that can follow a question.
     fn answer(&mut self, topic_id: TopicId, by: Speaker) {
         let rates = self.brief.rates;
-        let essential = ESSENTIAL.contains(&self.brief.plots.topics[topic_id.0 as usize].id);
+        let essential = self.brief.plots.topics[topic_id.0 as usize].essential;
         let hesitates = self.stream.below(1000);
         let (refuse, lacks) = (rates.refuse, rates.refuse + rates.dont_have);
         if hesitates < refuse {
@@ -501,18 +481,17 @@ impl Planner<'_, '_> {
     fn give(&mut self, topic_id: TopicId) {
         let rates = self.brief.rates;
         let topic = &self.brief.plots.topics[topic_id.0 as usize];
-        let parts = (self.brief.parts)(topic.id);
         if let Some(over) = topic.over.filter(|_| self.stream.chance(rates.over_share)) {
             self.push(Act {
                 say: vec![over],
                 answers: Some(topic_id),
                 ..self.blank(Speaker::Customer)
             });
-        } else if topic.pieces && parts > 1 && self.stream.chance(rates.pieces) {
+        } else if topic.pieces > 1 && self.stream.chance(rates.pieces) {
             if self.stream.chance(300) {
                 self.reply(&["split.lead"], topic_id);
             }
-            let n = 2 + self.stream.below(u32::from(parts) - 1) as u8;
+            let n = 2 + self.stream.below(u32::from(topic.pieces) - 1) as u8;
             for k in 1..=n {
                 self.value(topic_id, Manner::Part(k, n));
             }
@@ -638,7 +617,6 @@ mod tests {
                 policy: Policy::TransactionalOtp,
                 available: Roles::default().with(Role::Otp),
                 rates: &rates,
-                parts: |_| 1,
             };
             plan(&brief, &mut Stream::at(1, Domain::new("plans"), index))
         })
@@ -725,7 +703,6 @@ mod patience {
                 policy: Policy::TransactionalOtp,
                 available,
                 rates,
-                parts: |_| 1,
             };
             look(plots, &plan(&brief, &mut Stream::at(7, TEST, index)));
         }

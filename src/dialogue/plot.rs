@@ -1,9 +1,9 @@
 //! Plots, routines and topics: read from `datasets/intents/`, checked, and compiled.
 
-use crate::conversation::{MessageKind, Policy, Speaker};
+use crate::conversation::{MessageKind, Policy, Speaker, names};
 use crate::dialogue::path::{Role, Roles};
 use crate::wording::notation::{Node, leak, parse};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -30,8 +30,34 @@ pub struct Intent {
     pub weight: u32,
     /// The roles that must be filled.
     pub cast: Roles,
+    /// What of the world makes people come for it; nobody comes without, where there is any.
+    pub reasons: Box<[Reason]>,
+    /// Does no other concern follow it?
+    pub last: bool,
     /// Its steps.
     pub steps: Box<[Step]>,
+}
+
+names! {
+    /// What of the world makes people write to their bank.
+    pub enum Reason {
+        /// A card was reported lost, stolen or abused.
+        CardLost = "card_lost",
+        /// A card was replaced.
+        CardReplaced = "card_replaced",
+        /// A move to another address, past or near.
+        Moved = "moved",
+        /// Something was paid a moment ago.
+        Purchase = "purchase",
+        /// A salary was paid.
+        Payday = "payday",
+        /// A new telephone number or e-mail address.
+        NewContact = "new_contact",
+        /// A wedding, a separation or a bereavement.
+        FamilyChange = "family_change",
+        /// A job was found, changed or lost, or a retirement.
+        WorkChange = "work_change",
+    }
 }
 
 /// Something that can be asked for.
@@ -49,8 +75,10 @@ pub struct Topic {
     pub give: SayId,
     /// Answers that give too much.
     pub over: Option<SayId>,
-    /// Is it sometimes sent in several messages?
-    pub pieces: bool,
+    /// In how many messages it can be sent: 1 where it cannot be split.
+    pub pieces: u8,
+    /// Can nothing be done without it, so that whoever hesitates gives it in the end?
+    pub essential: bool,
     /// Is it sometimes mistyped and corrected?
     pub correct: bool,
     /// Is it sometimes given by a tap on a quick reply?
@@ -147,25 +175,24 @@ impl Plots {
     /// What is wrong, with the file, and the line where the TOML reader knows it.
     pub fn load(files: &[(&str, &str)]) -> Result<Plots, String> {
         let mut plots = Plots::default();
-        let read = |name: &str| {
-            files
-                .iter()
-                .find(|(file, _)| *file == name)
-                .map(|(_, text)| *text)
-        };
-        if let Some(text) = read("topics.toml") {
-            plots
-                .topics(text)
-                .map_err(|e| format!("topics.toml: {e}"))?;
+        // What the planner itself says, whatever the plots.
+        for name in PLANNER_SAYS {
+            plots.intern(name);
         }
-        if let Some(text) = read("routines.toml") {
-            plots
-                .routines(text)
-                .map_err(|e| format!("routines.toml: {e}"))?;
+        let kind = |name: &str| name.split(['.', '_']).next().unwrap_or(name).to_owned();
+        let mut sorted: Vec<_> = files.iter().collect();
+        sorted.sort();
+        for (name, text) in sorted.iter().filter(|(name, _)| kind(name) == "topics") {
+            plots.topics(text).map_err(|e| format!("{name}: {e}"))?;
         }
+        let routines: Vec<_> = sorted
+            .iter()
+            .filter(|(name, _)| kind(name) == "routines")
+            .collect();
+        plots.routines(&routines)?;
         let mut intents: Vec<_> = files
             .iter()
-            .filter(|(name, _)| !matches!(*name, "topics.toml" | "routines.toml"))
+            .filter(|(name, _)| !matches!(&*kind(name), "topics" | "routines"))
             .filter(|(name, _)| name.ends_with(".toml"))
             .collect();
         intents.sort();
@@ -215,23 +242,21 @@ impl Plots {
     }
 
     fn topics(&mut self, text: &str) -> Result<(), String> {
-        // What the planner itself says, whatever the plots.
-        for name in PLANNER_SAYS {
-            self.intern(name);
-        }
         let table: BTreeMap<String, RawTopic> = toml::from_str(text).map_err(|e| e.to_string())?;
         for (id, raw) in table {
+            if self.topics.iter().any(|topic| topic.id == id) {
+                return Err(format!("the topic `{id}` is already there"));
+            }
             let bare = parse(&raw.bare).map_err(|e| format!("{id}: {}", e.message))?;
             let topic = Topic {
                 id: leak(&id),
                 bare,
                 ask: self.intern(&format!("ask.{id}")),
-                agent_ask: AGENT_TOPICS
-                    .contains(&id.as_str())
-                    .then(|| self.intern(&format!("agent.ask.{id}"))),
+                agent_ask: raw.agent.then(|| self.intern(&format!("agent.ask.{id}"))),
                 give: self.intern(&raw.give.unwrap_or_else(|| format!("give.{id}"))),
                 over: raw.over.map(|name| self.intern(&name)),
                 pieces: raw.pieces,
+                essential: raw.essential,
                 correct: raw.correct,
                 tap: raw.tap,
             };
@@ -240,17 +265,30 @@ impl Plots {
         Ok(())
     }
 
-    fn routines(&mut self, text: &str) -> Result<(), String> {
-        let table: BTreeMap<String, RawRoutine> =
-            toml::from_str(text).map_err(|e| e.to_string())?;
+    fn routines(&mut self, files: &[&&(&str, &str)]) -> Result<(), String> {
+        let mut raw = Vec::new();
+        for (name, text) in files {
+            let table: BTreeMap<String, RawRoutine> =
+                toml::from_str(text).map_err(|e| format!("{name}: {e}"))?;
+            for (id, routine) in table {
+                if raw
+                    .iter()
+                    .any(|(_, other, _): &(_, String, _)| *other == id)
+                {
+                    return Err(format!("{name}: the routine `{id}` is already there"));
+                }
+                raw.push((*name, id, routine));
+            }
+        }
         // Names first, so that routines can call each other.
-        self.routines = table
-            .keys()
-            .map(|id| (leak(id), Roles::default(), Vec::new().into()))
+        self.routines = raw
+            .iter()
+            .map(|(_, id, _)| (leak(id), Roles::default(), Vec::new().into()))
             .collect();
-        for (index, (id, raw)) in table.into_iter().enumerate() {
-            self.routines[index].1 = roles(&raw.cast).map_err(|e| format!("{id}: {e}"))?;
-            self.routines[index].2 = self.steps(raw.steps).map_err(|e| format!("{id}: {e}"))?;
+        for (index, (name, id, raw)) in raw.into_iter().enumerate() {
+            let wrong = |e: String| format!("{name}: {id}: {e}");
+            self.routines[index].1 = roles(&raw.cast).map_err(wrong)?;
+            self.routines[index].2 = self.steps(raw.steps).map_err(wrong)?;
         }
         Ok(())
     }
@@ -268,6 +306,8 @@ impl Plots {
             journey: leak(&raw.journey),
             weight: raw.weight,
             cast: roles(&raw.cast)?,
+            reasons: reasons(&raw.reasons)?,
+            last: raw.last,
             steps: self.steps(raw.steps)?,
         };
         self.intents.push(intent);
@@ -404,19 +444,6 @@ pub const PLANNER_SAYS: [&str; 24] = [
     "ok",
 ];
 
-/// Topics for which agents have questions of their own.
-const AGENT_TOPICS: [&str; 9] = [
-    "name",
-    "birth_date",
-    "address_current",
-    "national_id",
-    "customer_number",
-    "security_answer",
-    "phone",
-    "email",
-    "card_last4",
-];
-
 fn policies(names: &[String]) -> Result<Option<u8>, String> {
     if names.is_empty() {
         return Ok(None);
@@ -436,24 +463,24 @@ fn policies(names: &[String]) -> Result<Option<u8>, String> {
 fn roles(names: &[String]) -> Result<Roles, String> {
     let mut set = Roles::default();
     for name in names {
-        set = set.with(match name.as_str() {
-            "card" => Role::Card,
-            "operation" => Role::Operation,
-            "salary" => Role::Salary,
-            "payee" => Role::Payee,
-            "transfer" => Role::Transfer,
-            "move" => Role::Move,
-            "otp" => Role::Otp,
-            "agent" => Role::Agent,
-            "limit" => Role::Limit,
-            other => {
-                return Err(format!(
-                    "no role `{other}` (card, operation, salary, payee, transfer, move, otp, agent, limit)"
-                ));
-            }
-        });
+        let role = Role::named(name).ok_or_else(|| unknown("role", name, Role::ALL))?;
+        set = set.with(role);
     }
     Ok(set)
+}
+
+fn reasons(names: &[String]) -> Result<Box<[Reason]>, String> {
+    let reason =
+        |name: &String| Reason::named(name).ok_or_else(|| unknown("reason", name, Reason::ALL));
+    names.iter().map(reason).collect()
+}
+
+/// A name that is none, with the nearest one and all that there are.
+fn unknown<T: std::fmt::Display>(what: &str, name: &str, all: &[T]) -> String {
+    let all: Vec<String> = all.iter().map(T::to_string).collect();
+    let near = crate::text::nearest(name, all.iter().map(String::as_str));
+    let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+    format!("no {what} `{name}`{hint}; there are {}", all.join(", "))
 }
 
 #[derive(Deserialize)]
@@ -462,12 +489,21 @@ struct RawTopic {
     bare: String,
     give: Option<String>,
     over: Option<String>,
+    #[serde(default = "whole")]
+    pieces: u8,
     #[serde(default)]
-    pieces: bool,
+    agent: bool,
+    #[serde(default)]
+    essential: bool,
     #[serde(default)]
     correct: bool,
     #[serde(default)]
     tap: bool,
+}
+
+/// A value that is sent in one message.
+fn whole() -> u8 {
+    1
 }
 
 #[derive(Deserialize)]
@@ -486,6 +522,10 @@ struct RawIntent {
     weight: u32,
     #[serde(default)]
     cast: Vec<String>,
+    #[serde(default)]
+    reasons: Vec<String>,
+    #[serde(default)]
+    last: bool,
     steps: Vec<RawStep>,
 }
 

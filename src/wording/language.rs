@@ -14,6 +14,17 @@ static LANGUAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/datasets/languages
 /// Files whose constituents every split shares: function acts, and what a bank's software says.
 const SHARED: [&str; 1] = ["customer_acts.toml"];
 
+/// Paths and texts of the files of a built-in language.
+pub fn embedded_files(folder: &str) -> Vec<(String, &'static str)> {
+    let dir = LANGUAGES.get_dir(folder).expect("a built-in folder");
+    dir.files()
+        .map(|file| {
+            let name = file.path().to_str().expect("a name in UTF-8").to_owned();
+            (name, file.contents_utf8().expect("a text in UTF-8"))
+        })
+        .collect()
+}
+
 /// One language, ready to be spoken.
 #[derive(Debug)]
 pub struct Language {
@@ -57,15 +68,7 @@ impl Language {
     /// # Errors
     /// Every fault of its files.
     pub fn embedded(folder: &'static str) -> Result<Language, Vec<GrammarError>> {
-        let dir = LANGUAGES.get_dir(folder).expect("a built-in folder");
-        let files: Vec<(String, &str)> = dir
-            .files()
-            .map(|file| {
-                let name = file.path().to_str().expect("a name in UTF-8").to_owned();
-                (name, file.contents_utf8().expect("a text in UTF-8"))
-            })
-            .collect();
-        Language::load(folder, &files, Plots::built_in())
+        Language::load(folder, &embedded_files(folder), Plots::built_in())
     }
 
     /// Loads a language from files: its phrases, and its `noise.toml`.

@@ -1,9 +1,13 @@
 //! When a customer writes, and for what: conversations are put where the world has a reason for them.
 
 use crate::calendar::Date;
-use crate::dialogue::plot::{IntentId, Plots};
+use crate::dialogue::plot::{IntentId, Plots, Reason};
 use crate::seed::{Domain, Stream};
-use crate::world::{Customer, EventKind, Home};
+use crate::world::EventKind::{
+    CardCompromised, CardLost, CardRenewed, CardStolen, ChangedEmail, ChangedJob, ChangedMobile,
+    FoundJob, LostJob, Married, Moved, ParentDied, Retired, Separated, Widowed,
+};
+use crate::world::{Customer, Home, OperationKind};
 
 const SCHEDULE: Domain = Domain::new("schedule");
 
@@ -29,13 +33,13 @@ pub struct Appointment {
     pub newest_operation: bool,
 }
 
-/// How much likelier an intent is when the world has a reason for it.
-const REASON: u32 = 25;
+/// How much likelier an intent is when the world has a rare reason for it.
+const LIKELIER: u32 = 25;
 
 /// The appointment of a conversation whose day lies in `window`: a pure function of its arguments.
 ///
-/// Intents that need an event of the timeline (a lost card, a move) are drawn only where the window
-/// has one, and then more often: people write to their bank because something happened.
+/// Intents with a reason (a lost card, a move) are drawn only where the window has one, and then more
+/// often: people write to their bank because something happened.
 pub fn appointment(
     plots: &Plots,
     weights: &[u32],
@@ -46,70 +50,106 @@ pub fn appointment(
     index: u64,
 ) -> Appointment {
     let mut stream = Stream::at(seed, SCHEDULE, index);
-    let lost = lost_card(customer, window);
-    let moved = customer
-        .timeline
-        .homes
-        .changes()
-        .iter()
-        .map(|(date, _)| *date)
-        .find(|date| date.plus(-20) <= window.1 && date.plus(30) >= window.0);
-    let weigh = |id: &str, weight: u32| match id {
-        "lost_stolen_card" => weight * if lost.is_some() { REASON } else { 0 },
-        "change_address" => weight * if moved.is_some() { REASON } else { 0 },
-        _ => weight,
-    };
-    let mut reasons: Vec<u32> = plots
+    let occasions: Vec<Option<Occasion>> = plots
         .intents
         .iter()
-        .zip(weights)
-        .map(|(intent, &weight)| weigh(intent.id, weight))
+        .map(|intent| Occasion::of(&intent.reasons, customer, window))
         .collect();
-    if reasons.iter().all(|&weight| weight == 0) {
-        // Only intents without a reason were asked for: then they come without one.
-        reasons.clone_from(&weights.to_vec());
+    let mut likely: Vec<u32> = weights
+        .iter()
+        .zip(&occasions)
+        .map(|(&weight, occasion)| weight * occasion.map_or(0, |o| o.likelier))
+        .collect();
+    let forced = likely.iter().all(|&weight| weight == 0);
+    if forced {
+        // Only intents without an occasion were asked for: then they come without one.
+        likely.clone_from(&weights.to_vec());
     }
-    let first = stream.weighted(&reasons);
-    let id = plots.intents[first].id;
-    let date = match (id, lost, moved) {
-        ("lost_stolen_card", Some(day), _) => day,
-        ("change_address", _, Some(day)) => {
-            let (from, to) = (day.plus(-20).max(window.0), day.plus(30).min(window.1));
-            Date::from_days(stream.range(from.days().into(), to.days().into()) as i32)
-        }
-        _ => some_day(window, &mut stream),
-    };
+    let first = stream.weighted(&likely);
+    let days = occasions[first].map_or(window, |occasion| occasion.days);
+    let date = some_day(days, &mut stream);
     let mut goals = vec![IntentId(first as u16)];
-    let wants_more = stream.chance(second_goal);
-    // A second concern is one that needs no event, and another one.
-    reasons[first] = 0;
-    for (intent, weight) in plots.intents.iter().zip(&mut reasons) {
-        if matches!(
-            intent.id,
-            "lost_stolen_card" | "change_address" | "purchase_notification"
-        ) {
+    let wants_more = stream.chance(second_goal) && !plots.intents[first].last;
+    // A second concern is another one, and one that needs no occasion.
+    likely[first] = 0;
+    for (intent, weight) in plots.intents.iter().zip(&mut likely) {
+        if !intent.reasons.is_empty() {
             *weight = 0;
         }
     }
-    if wants_more && id != "human_handover" && reasons.iter().any(|&weight| weight > 0) {
-        goals.push(IntentId(stream.weighted(&reasons) as u16));
+    if wants_more && likely.iter().any(|&weight| weight > 0) {
+        goals.push(IntentId(stream.weighted(&likely) as u16));
     }
     let hour = stream.weighted(&HOURS) as u32;
-    let mut second = hour * 3600 + stream.below(3600);
-    let mut date = date;
-    let mut newest_operation = false;
-    if id == "purchase_notification"
-        && let Some((day, paid)) = last_purchase(customer, date, second)
-    {
-        date = day;
-        second = paid + 20 + stream.below(70);
-        newest_operation = true;
-    }
-    Appointment {
+    let mut appointment = Appointment {
         date,
-        second,
+        second: hour * 3600 + stream.below(3600),
         goals,
-        newest_operation,
+        newest_operation: false,
+    };
+    let reasons = &plots.intents[first].reasons;
+    let paid = |wanted| last_operation(customer, (date, appointment.second), wanted);
+    if reasons.contains(&Reason::Purchase)
+        && let Some((day, second)) = paid(OperationKind::CardPayment)
+    {
+        appointment.date = day;
+        appointment.second = second + 20 + stream.below(70);
+        appointment.newest_operation = true;
+    } else if reasons.contains(&Reason::Payday)
+        && let Some((day, second)) = paid(OperationKind::Salary)
+    {
+        appointment.date = day;
+        appointment.second = second.max(7 * 3600) + stream.below(10 * 3600);
+    }
+    appointment
+}
+
+/// The days on which the world has a reason for an intent.
+#[derive(Clone, Copy, Debug)]
+struct Occasion {
+    days: (Date, Date),
+    likelier: u32,
+}
+
+impl Occasion {
+    /// Where there is one in the window; any day where no reason is needed.
+    fn of(reasons: &[Reason], customer: &Customer, window: (Date, Date)) -> Option<Occasion> {
+        if reasons.is_empty() {
+            return Some(Occasion {
+                days: window,
+                likelier: 1,
+            });
+        }
+        reasons.iter().find_map(|&reason| {
+            let (kinds, before, after) = match reason {
+                Reason::Purchase | Reason::Payday => {
+                    return Some(Occasion {
+                        days: window,
+                        likelier: 1,
+                    });
+                }
+                Reason::CardLost => (&[CardLost, CardStolen, CardCompromised][..], 0, 0),
+                Reason::CardReplaced => (
+                    &[CardLost, CardStolen, CardCompromised, CardRenewed][..],
+                    -1,
+                    25,
+                ),
+                Reason::Moved => (&[Moved][..], 20, 30),
+                Reason::NewContact => (&[ChangedMobile, ChangedEmail][..], 3, 25),
+                Reason::FamilyChange => (&[Married, Separated, Widowed, ParentDied][..], 0, 90),
+                Reason::WorkChange => (&[ChangedJob, LostJob, FoundJob, Retired][..], 0, 60),
+            };
+            let events = customer.timeline.events().iter();
+            events
+                .filter(|event| kinds.contains(&event.kind))
+                .map(|event| (event.date.plus(-before), event.date.plus(after)))
+                .map(|(from, to)| (from.max(window.0), to.min(window.1)))
+                .find(|(from, to)| from <= to)
+                .map(|days| Occasion {
+                    days,
+                    likelier: LIKELIER,
+                })
+        })
     }
 }
 
@@ -127,32 +167,25 @@ fn some_day(window: (Date, Date), stream: &mut Stream) -> Date {
     week[stream.weighted(&weights)]
 }
 
-/// The day on which a card was reported, if it lies in the window.
-fn lost_card(customer: &Customer, window: (Date, Date)) -> Option<Date> {
-    customer
-        .timeline
-        .events()
-        .iter()
-        .filter(|event| {
-            matches!(
-                event.kind,
-                EventKind::CardLost | EventKind::CardStolen | EventKind::CardCompromised
-            )
-        })
-        .map(|event| event.date)
-        .find(|date| (window.0..=window.1).contains(date))
-}
-
-/// The last card payment at a counter before a time, on the same day or up to three days before.
-fn last_purchase(customer: &Customer, date: Date, second: u32) -> Option<(Date, u32)> {
-    use crate::world::OperationKind::CardPayment;
-    let floor = date.plus(-3).max(date.month().first());
+/// The last operation of a kind before a time, on the same day or earlier in the month; for payments
+/// by card, one at a merchant's of the last three days.
+fn last_operation(
+    customer: &Customer,
+    (date, second): (Date, u32),
+    wanted: OperationKind,
+) -> Option<(Date, u32)> {
+    let payment = wanted == OperationKind::CardPayment;
+    let floor = if payment {
+        date.plus(-3)
+    } else {
+        date.plus(-31)
+    };
     customer
         .ledger()
         .month(0, date.month())
         .operations
         .iter()
-        .filter(|op| op.kind == CardPayment && op.merchant().is_some())
+        .filter(|op| op.kind == wanted && (!payment || op.merchant().is_some()))
         .filter(|op| op.date >= floor && (op.date, op.second) <= (date, second))
         .map(|op| (op.date, op.second))
         .next_back()
