@@ -169,7 +169,11 @@ macro_rules! paths {
             /// The part of a value that the path names by itself.
             pub fn own_form(self) -> Option<Form> {
                 match self {
-                    Path::CustomerGiven | Path::PayeeGiven => Some(Form::Given),
+                    Path::CustomerGiven
+                    | Path::PayeeGiven
+                    | Path::SentGiven
+                    | Path::PartnerGiven
+                    | Path::OtherGiven => Some(Form::Given),
                     Path::CustomerFamily => Some(Form::Family),
                     _ => None,
                 }
@@ -250,6 +254,119 @@ paths! {
     BankBic "bank.bic" Always;
     BankBranch "bank.branch" Always;
     BankSite "bank.site" Always;
+    CustomerTitle "customer.title" Always;
+    CustomerBirthPlace "customer.birth_place" Always;
+    CustomerNationality "customer.nationality" Nationality;
+    CustomerMarital "customer.marital" Marital;
+    CustomerHandle "customer.handle" Always;
+    CustomerPsid "customer.psid" Always;
+    CustomerLocation "customer.location" Always;
+    CustomerDevice "customer.device" Always;
+    CustomerTaxId "customer.tax_id" Always;
+    CustomerIdCard "customer.id_card" Always;
+    CustomerPassport "customer.passport" Always;
+    CustomerMrz "customer.mrz" Always;
+    CustomerDrivingLicence "customer.driving_licence" Driver;
+    CustomerPlate "customer.plate" Driver;
+    CustomerHealthNumber "customer.health_number" Always;
+    CustomerForeignId "customer.foreign_id" Foreigner;
+    CustomerDocument "customer.document" Always;
+    CardLimit "card.limit" Card;
+    CardLimitWanted "card.limit_wanted" Card;
+    CardNewPan "card.new_pan" NewCard;
+    CardOldPan "card.old_pan" NewCard;
+    AccountRib "account.rib" Rib;
+    AccountChequeNumber "account.cheque_number" Always;
+    SavingsBalance "savings.balance" Savings;
+    SavingsName "savings.name" Savings;
+    LoanPrincipal "loan.principal" Loan;
+    LoanInstalment "loan.instalment" Loan;
+    LoanRate "loan.rate" Loan;
+    LoanRemaining "loan.remaining" Loan;
+    LoanContract "loan.contract" Loan;
+    LoanWanted "loan.wanted" Always;
+    LoanWantedInstalment "loan.wanted_instalment" Always;
+    LoanWantedRate "loan.wanted_rate" Always;
+    MortgagePrincipal "mortgage.principal" Mortgage;
+    MortgageInstalment "mortgage.instalment" Mortgage;
+    MortgageRate "mortgage.rate" Mortgage;
+    MortgageRemaining "mortgage.remaining" Mortgage;
+    CreditScore "credit.score" Always;
+    HoldingIsin "holding.isin" Investor;
+    HoldingLine "holding.line" Investor;
+    HoldingValue "holding.value" Investor;
+    CryptoAddress "crypto.address" Crypto;
+    CryptoSeed "crypto.seed" Crypto;
+    TxReference "tx.reference" Operation;
+    SpendTotal "spend.total" Category;
+    DebitMerchant "debit.merchant" Debit;
+    DebitAmount "debit.amount" Debit;
+    DebitDate "debit.date" Debit;
+    DebitRecord "debit.record" Debit;
+    DebitRum "debit.rum" Debit;
+    DebitIcs "debit.ics" Debit;
+    BillReference "bill.reference" Debit;
+    SentName "sent.name" Sent;
+    SentGiven "sent.given" Sent;
+    SentAmount "sent.amount" Sent;
+    SentDate "sent.date" Sent;
+    SentReference "sent.reference" Sent;
+    ReceivedName "received.name" Received;
+    ReceivedAmount "received.amount" Received;
+    ReceivedDate "received.date" Received;
+    CashAmount "cash.amount" Cash;
+    CashDate "cash.date" Cash;
+    FeeAmount "fee.amount" Fee;
+    FeeDate "fee.date" Fee;
+    RentAmount "rent.amount" Rent;
+    AbroadName "abroad.name" Abroad;
+    AbroadIban "abroad.iban" Abroad;
+    AbroadBic "abroad.bic" Abroad;
+    AbroadCountry "abroad.country" Abroad;
+    BusinessName "business.name" Business;
+    BusinessNumber "business.number" Business;
+    BusinessVat "business.vat" Business;
+    PartnerName "partner.name" Partner;
+    PartnerGiven "partner.given" Partner;
+    OtherName "other.name" Always;
+    OtherGiven "other.given" Always;
+    OtherBirthDate "other.birth_date" Always;
+    OtherPhone "other.phone" Always;
+    MoveFromAddress "move.from_address" Move;
+    MoveFromPostcode "move.from_postcode" Move;
+    NewPhone "new.phone" NewPhone;
+    OldPhone "old.phone" NewPhone;
+    NewEmail "new.email" NewEmail;
+    OldEmail "old.email" NewEmail;
+    NewEmployer "new.employer" NewJob;
+    ContractNumber "contract.number" Always;
+    TransactionReference "transaction.reference" Always;
+    SecretLink "secret.link" Always;
+    SecretToken "secret.token" Always;
+    SessionCookie "session.cookie" Always;
+    SessionAgent "session.agent" Always;
+    SessionIp "session.ip" Always;
+    SessionMessage "session.message" Always;
+    AppointmentDate "appointment.date" Always;
+    AdviserName "adviser.name" Always;
+    LifeNewJob "life.new_job" NewJob;
+    LifeProject "life.project" Always;
+    HardshipState "hardship.state" Hardship;
+    InferPregnancy "infer.pregnancy" Pregnancy;
+    InferGambling "infer.gambling" Gambling;
+    InferReligion "infer.religion" Religion;
+    InferUnion "infer.union" Union;
+    InferPolitics "infer.politics" Politics;
+    InferSexuality "infer.sexuality" Sexuality;
+    InferOrigin "infer.origin" Origin;
+    InferCourts "infer.courts" Courts;
+    DecoyCompanyPhone "decoy.company_phone" Always;
+    DecoyLawArticle "decoy.law_article" Always;
+    DecoyInvoice "decoy.invoice" Always;
+    DecoyPublicIban "decoy.public_iban" Always;
+    DecoyPublicFigure "decoy.public_figure" Always;
+    DecoyVersion "decoy.version" Always;
+    DecoyTime "decoy.time" Always;
     DecoyOrderNumber "decoy.order_number" Always;
     DecoyTrackingNumber "decoy.tracking_number" Always;
     DecoyLoyaltyCard "decoy.loyalty_card" Always;

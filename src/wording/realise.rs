@@ -20,16 +20,6 @@ const VALUES: Domain = Domain::new("values");
 const NOISE: Domain = Domain::new("noise");
 const CLOCK: Domain = Domain::new("clock");
 
-/// The part of a name that a path stands for.
-fn part_of_name(path: Path) -> Option<crate::conversation::Form> {
-    use crate::conversation::Form;
-    match path {
-        Path::CustomerGiven | Path::PayeeGiven => Some(Form::Given),
-        Path::CustomerFamily => Some(Form::Family),
-        _ => None,
-    }
-}
-
 /// What a conversation is realised from.
 #[derive(Debug)]
 pub struct Script<'a> {
@@ -507,7 +497,7 @@ impl<'a> Realiser<'a, '_> {
                 _ => None,
             },
         };
-        let form = form.or(part_of_name(path));
+        let form = form.or(path.own_form());
         if !writer.voice.bank && !circumstance.mistyped {
             self.said.push((path, form.is_none()));
         }
@@ -522,7 +512,7 @@ impl<'a> Realiser<'a, '_> {
             circumstance,
             joint: writer.joint.take(),
         };
-        pen.datum(&datum, form.or(path.own_form()), &mut draws.values);
+        pen.datum(&datum, form, &mut draws.values);
     }
 
     fn pen<'p>(
@@ -592,7 +582,6 @@ struct Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::Form;
 
     #[test]
     fn a_code_for_a_change_of_address_names_no_purchase() {
@@ -602,10 +591,4 @@ mod tests {
         assert!(on_the_subject(only(Role::Card), only(Role::Move)));
     }
 
-    #[test]
-    fn a_given_name_is_written_alone() {
-        assert_eq!(part_of_name(Path::PayeeGiven), Some(Form::Given));
-        assert_eq!(part_of_name(Path::CustomerFamily), Some(Form::Family));
-        assert_eq!(part_of_name(Path::PayeeName), None);
-    }
 }

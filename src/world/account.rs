@@ -154,6 +154,34 @@ pub struct Loan {
 }
 
 impl Loan {
+    /// A loan as a bank offers it: the instalment that pays `principal` back, to the unit above.
+    pub fn quoted(kind: LoanKind, principal: Money, rate: u32, months: u32, first: Month) -> Loan {
+        let lends = |instalment: i64| {
+            let loan = Loan {
+                kind,
+                instalment: Money {
+                    minor: instalment,
+                    ..principal
+                },
+                rate,
+                months,
+                first,
+                contract: 0,
+            };
+            (loan.principal().minor >= principal.minor).then_some(loan)
+        };
+        // The instalment lies between that without interest and that with interest on all of it.
+        let (mut low, mut high) = (0, principal.minor);
+        while low + 1 < high {
+            let middle = (low + high) / 2;
+            match lends(middle) {
+                Some(_) => high = middle,
+                None => low = middle,
+            }
+        }
+        lends(high).expect("an instalment of the principal pays it back")
+    }
+
     /// The number of its contract.
     pub fn contract_number(&self) -> Made {
         Made {

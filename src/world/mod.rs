@@ -33,6 +33,7 @@ mod laws;
 mod ledger;
 mod life;
 mod money;
+mod papers;
 mod person;
 mod tables;
 mod third;
@@ -49,6 +50,7 @@ pub use history::History;
 pub use ledger::{Counterparty, Ledger, MonthOfLedger, Operation, OperationKind};
 pub use life::{Event, EventKind, Home, Marital, Tenure, Timeline};
 pub use money::Money;
+pub use papers::Holding;
 pub use person::{Device, FullName, Keyboard, Person, Sex, Writer};
 pub use tables::{
     Brand, Category, Commerce, Employer, Formality, HouseStyle, Merchant, Names, Occupation,

@@ -4,6 +4,7 @@
 //! world and never changes it.
 
 mod facts;
+mod others;
 mod schedule;
 
 use crate::calendar::{Date, Moment};
@@ -15,9 +16,11 @@ use crate::seed::{Domain, Quantiles, Stream};
 use crate::taxonomy::Label;
 use crate::wording::values::Datum;
 use crate::world::{
-    Card, Customer, EventKind, FullName, Habit, Home, Money, Operation, OperationKind, Sex,
-    ThirdPerson, World,
+    Address, Card, Customer, EventKind, FullName, Habit, Home, Loan, LoanKind, Marital, Money,
+    Operation, OperationKind, Sex, ThirdPerson, World,
 };
+use others::{Others, Wishes};
+use std::cell::OnceCell;
 
 pub use schedule::{Appointment, appointment};
 
@@ -45,6 +48,13 @@ const AGENT_GAP: Quantiles = Quantiles(&[
     (10_000, 420),
 ]);
 
+/// The operations of the month of `date` on the current account, up to a moment.
+fn month_of(customer: &Customer, date: Date, now: (Date, u32)) -> Vec<Operation> {
+    let mut operations = customer.ledger().month(0, date.month()).operations;
+    operations.retain(|operation| (operation.date, operation.second) <= now);
+    operations
+}
+
 /// Who and what a conversation is about.
 #[derive(Debug)]
 pub struct Cast<'w> {
@@ -65,6 +75,14 @@ pub struct Cast<'w> {
     case: Made,
     agent: FullName,
     balance: Money,
+    /// What else it can be about.
+    others: Others,
+    /// A person besides customer and payee.
+    other: ThirdPerson,
+    /// The customer's adviser at the bank.
+    adviser: FullName,
+    /// What the customer wants, once somebody speaks of it.
+    wishes: OnceCell<Wishes>,
     /// Texts that data of the conversation borrows.
     texts: facts::Texts,
     available: Roles,
@@ -102,6 +120,7 @@ impl<'w> Cast<'w> {
             .rev()
             .find(|op| op.kind == OperationKind::Salary)
             .cloned();
+        let others = Others::of(&recent, stream.chance(350));
         let mut operations: Vec<Operation> = recent
             .into_iter()
             .rev()
@@ -117,7 +136,9 @@ impl<'w> Cast<'w> {
         {
             operations.swap(0, telling);
         }
-        let payee_key = customer.index * 4 + u64::from(stream.below(4));
+        // Four people whom the customer pays, and two more whom they know.
+        let payee_key = customer.index * 8 + u64::from(stream.below(4));
+        let other_key = customer.index * 8 + 4 + u64::from(stream.below(2));
         let whole = [
             20, 30, 50, 60, 80, 100, 120, 150, 200, 250, 300, 350, 400, 500, 650, 800,
         ];
@@ -144,6 +165,10 @@ impl<'w> Cast<'w> {
             case: codes::case_reference(today.ymd().0, index % 100_000, &mut stream),
             agent: world.agent(&customer.bank, u64::from(stream.below(9))),
             balance,
+            others,
+            other: world.third_person(customer.split, other_key),
+            adviser: world.agent(&customer.bank, 9 + customer.index % 4),
+            wishes: OnceCell::new(),
             texts: facts::Texts::default(),
             available: Roles::default(),
         };
@@ -168,10 +193,14 @@ impl<'w> Cast<'w> {
                 .iter()
                 .any(|e| e.kind == kind && (0..=days).contains(&(e.date.days() - today.days())))
         };
+        let near = |kind: EventKind, before: i32, after: i32| soon(kind, before) || lately(kind, after);
         let short = self.balance.minor < 5_000 || customer.habits.has(Habit::Hardship);
+        let habit = |habit: Habit| customer.habits.has(habit);
+        let france = customer.country == Country::France;
         [
             (Role::Card, true),
-            (Role::Iban, customer.country == Country::France),
+            (Role::Iban, france),
+            (Role::Rib, france),
             (Role::SortCode, customer.country == Country::Britain),
             (Role::Routing, customer.country == Country::UnitedStates),
             (Role::Operation, !self.operations.is_empty()),
@@ -180,35 +209,100 @@ impl<'w> Cast<'w> {
             (Role::Employer, customer.employer_on(today).is_some()),
             (Role::Occupation, customer.occupation_on(today).is_some()),
             (Role::Payee, true),
+            (Role::Abroad, true),
             (Role::Transfer, true),
+            (Role::Sent, self.others.sent.is_some()),
+            (Role::Received, self.others.received.is_some()),
+            (Role::Debit, self.others.debit.is_some()),
+            (Role::Cash, self.others.cash.is_some()),
+            (Role::Fee, self.others.fee.is_some()),
+            (Role::Rent, self.others.rent.is_some()),
             (Role::Move, self.moved.is_some()),
             (Role::Otp, true),
             (Role::Agent, true),
             (Role::Separation, lately(EventKind::Separated, 150)),
-            (
-                Role::Birth,
-                lately(EventKind::ChildBorn, 90) || soon(EventKind::ChildBorn, 150),
-            ),
-            (
-                Role::Wedding,
-                lately(EventKind::Married, 120) || soon(EventKind::Married, 90),
-            ),
+            (Role::Birth, near(EventKind::ChildBorn, 150, 90)),
+            (Role::Wedding, near(EventKind::Married, 90, 120)),
             (
                 Role::Bereavement,
                 lately(EventKind::Widowed, 200) || lately(EventKind::ParentDied, 150),
             ),
             (Role::JobLoss, lately(EventKind::LostJob, 120)),
             (
-                Role::Retirement,
-                lately(EventKind::Retired, 150) || soon(EventKind::Retired, 90),
+                Role::NewJob,
+                lately(EventKind::FoundJob, 90) || lately(EventKind::ChangedJob, 90),
             ),
-            (Role::Illness, customer.habits.has(Habit::Illness)),
+            (Role::Retirement, near(EventKind::Retired, 90, 150)),
+            (Role::Illness, habit(Habit::Illness)),
             (Role::Hardship, short),
             (Role::Limit, customer.accounts[0].overdraft_limit.minor > 0),
+            (Role::Savings, customer.savings().is_some()),
+            (Role::Loan, self.loan().is_some()),
+            (Role::Mortgage, self.mortgage().is_some()),
+            (
+                Role::Partner,
+                customer.timeline.partner.is_some()
+                    && matches!(customer.marital_on(today), Marital::Married | Marital::Couple),
+            ),
+            (Role::Marital, customer.marital_on(today) != Marital::Couple),
+            (Role::Nationality, customer.person.nationality.is_some()),
+            (Role::Foreigner, customer.person.nationality.is_some()),
+            (Role::Driver, habit(Habit::Driver)),
+            (Role::Business, customer.has_business()),
+            (Role::Investor, customer.holding().is_some()),
+            (Role::Crypto, customer.has_crypto()),
+            (Role::Pregnancy, customer.habits.expects_on(today)),
+            (Role::Gambling, habit(Habit::Gambler)),
+            (Role::Religion, habit(Habit::Believer)),
+            (Role::Union, habit(Habit::UnionMember)),
+            (Role::Politics, habit(Habit::PartyMember)),
+            (Role::Sexuality, habit(Habit::Dater)),
+            (Role::Origin, habit(Habit::SendsAbroad)),
+            (Role::Courts, habit(Habit::LegalTrouble)),
+            (Role::NewPhone, near(EventKind::ChangedMobile, 5, 30)),
+            (Role::NewEmail, near(EventKind::ChangedEmail, 5, 30)),
+            (Role::NewCard, self.card > 0),
         ]
         .into_iter()
         .filter(|(_, there)| *there)
         .fold(Roles::default(), |roles, (role, _)| roles.with(role))
+    }
+
+    /// What the customer has set, wants, or has agreed with the bank.
+    pub(super) fn wishes(&self) -> &Wishes {
+        self.wishes
+            .get_or_init(|| Wishes::of(self.customer, self.today(), self.seed, self.index))
+    }
+
+    /// A loan that is being paid back, other than for a home where there is one.
+    pub(super) fn loan(&self) -> Option<&'w Loan> {
+        let mut loans = self.loans();
+        let first = loans.next();
+        loans
+            .chain(first)
+            .min_by_key(|loan| loan.kind == LoanKind::Home)
+    }
+
+    /// A home loan that is being paid back.
+    pub(super) fn mortgage(&self) -> Option<&'w Loan> {
+        self.loans().find(|loan| loan.kind == LoanKind::Home)
+    }
+
+    fn loans(&self) -> impl Iterator<Item = &'w Loan> {
+        let month = self.today().month();
+        let running = move |loan: &&Loan| (loan.first..loan.last()).contains(&month);
+        self.customer.loans.iter().filter(running)
+    }
+
+    /// What was spent on the category of the operation in its month, so far.
+    pub(super) fn spend_total(&self) -> Option<i64> {
+        others::spent_on(self.customer, self.operation()?, self.now)
+    }
+
+    /// Where the customer lived before the move.
+    pub(super) fn home_before(&self) -> Option<&'w Address> {
+        let (date, _) = self.moved.as_ref()?;
+        Some(self.customer.address_on(date.plus(-1)))
     }
 
     /// The roles that are filled.
@@ -275,6 +369,11 @@ impl<'w> Cast<'w> {
         &self.customer.cards[self.card]
     }
 
+    /// The card before it.
+    pub(super) fn card_before(&self) -> Option<&'w Card> {
+        self.customer.cards.get(self.card.checked_sub(1)?)
+    }
+
     /// The operation that it is about.
     pub fn operation(&self) -> Option<&Operation> {
         self.operations.get(self.operation)
@@ -304,7 +403,11 @@ impl<'w> Cast<'w> {
     }
 
     /// Label, kind and normal form of a fact that words of a phrase state.
+    ///
+    /// # Panics
+    /// When the path names a value: phrases are checked on load.
     pub fn stated(&self, path: Path) -> (Label, &'static str, &'static str) {
-        facts::stated(path)
+        let (label, kind) = facts::stated(path).expect("a phrase states only facts");
+        (label, kind, path.name())
     }
 }

@@ -157,7 +157,13 @@ fn english_day(country: Country, date: Date, ago: i32, form: Form) -> (&'static 
 }
 
 /// A date of birth.
-pub(super) fn birth(pen: &mut Pen<'_>, date: Date, form: Option<Form>, stream: &mut Stream) {
+pub(super) fn birth(
+    pen: &mut Pen<'_>,
+    date: Date,
+    owner: Owner,
+    form: Option<Form>,
+    stream: &mut Stream,
+) {
     let (year, month, day) = date.ymd();
     let american = pen.voice.country == Country::UnitedStates;
     let (first, second) = if american { (month, day) } else { (day, month) };
@@ -196,7 +202,14 @@ pub(super) fn birth(pen: &mut Pen<'_>, date: Date, form: Option<Form>, stream: &
         _ => format!("{first:02}/{second:02}/{year}"),
     };
     let label = label!("DATE_OF_BIRTH");
-    let value = value(label, date.to_string(), "customer");
+    let kind = match owner {
+        Owner::Customer => "customer",
+        Owner::ThirdParty => "other",
+    };
+    let value = Value {
+        owner,
+        ..value(label, date.to_string(), kind)
+    };
     pen.gold(&surface, &value, form, Some(true));
 }
 

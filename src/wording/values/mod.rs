@@ -66,7 +66,12 @@ pub enum Datum<'a> {
         kind: &'static str,
     },
     /// A date of birth.
-    Birth(Date),
+    Birth {
+        /// The day.
+        date: Date,
+        /// Whose it is.
+        owner: Owner,
+    },
     /// A month of a card.
     Month(Month),
     /// A person's name.
@@ -335,7 +340,7 @@ impl Pen<'_> {
             } => {
                 dates::day(self, *label, *date, *second, kind, form, stream);
             }
-            Datum::Birth(date) => dates::birth(self, *date, form, stream),
+            Datum::Birth { date, owner } => dates::birth(self, *date, *owner, form, stream),
             Datum::Month(month) => dates::card_month(self, *month, form, stream),
             Datum::Person {
                 label,

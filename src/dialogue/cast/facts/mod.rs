@@ -1,16 +1,21 @@
 //! What each path of a phrase means in the cast.
+//!
+//! Each file here knows some of the paths and hands the others on: this one knows what most
+//! conversations need, then come [`money`], [`papers`] and [`bank`].
+
+mod bank;
+mod money;
+mod papers;
 
 use super::Cast;
 use crate::conversation::{Owner, Safety};
 use crate::country::Country;
 use crate::dialogue::path::Path;
 use crate::identifiers::{self, Made};
-use crate::seed::{Domain, Stream};
 use crate::taxonomy::Label;
 use crate::wording::values::{Datum, Value, label};
+use std::borrow::Cow;
 use std::fmt::Write;
-
-const DECOYS: Domain = Domain::new("decoys");
 
 /// Texts of a conversation that data borrows: written once.
 #[derive(Debug, Default)]
@@ -20,6 +25,7 @@ pub struct Texts {
     descriptor: String,
     hotline: String,
     category: &'static str,
+    debit: String,
 }
 
 impl Texts {
@@ -36,6 +42,9 @@ impl Texts {
             texts.category = operation
                 .category()
                 .map_or("", |category| category.spoken(customer.country));
+        }
+        if let Some(debit) = &cast.others.debit {
+            debit.write_statement(customer.country, &mut texts.debit);
         }
         let phone = label!("PHONE_NUMBER");
         let national = crate::conversation::Form::National;
@@ -59,7 +68,25 @@ fn made<'a>(label: Label, made: &'a Made, owner: Owner, kind: &'static str) -> V
     }
 }
 
-fn text<'a>(label: Label, text: &'a str, owner: Owner, kind: &'static str) -> Value<'a> {
+/// A value that is made on demand.
+fn owned<'a>(label: Label, made: Made, owner: Owner, kind: &'static str) -> Value<'a> {
+    Value {
+        label,
+        safety: made.safety,
+        strict_valid: Some(made.strict_valid),
+        value: made.value.into(),
+        owner,
+        kind,
+        infers: None,
+    }
+}
+
+fn text<'a>(
+    label: Label,
+    text: impl Into<Cow<'a, str>>,
+    owner: Owner,
+    kind: &'static str,
+) -> Value<'a> {
     Value {
         label,
         value: text.into(),
@@ -75,7 +102,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
     use Owner::{Customer as Own, ThirdParty};
     let customer = cast.customer;
     let today = cast.today();
-    let bank = &customer.bank;
+    let house = &customer.bank;
     let value = |label: Label, m: &'c Made, owner, kind| Datum::Value(made(label, m, owner, kind));
     Some(match path {
         Path::CustomerName | Path::CustomerGiven | Path::CustomerFamily => {
@@ -88,7 +115,10 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
                 kind: "customer",
             }
         }
-        Path::CustomerBirthDate => Datum::Birth(customer.person.birth),
+        Path::CustomerBirthDate => Datum::Birth {
+            date: customer.person.birth,
+            owner: Own,
+        },
         Path::CustomerAge => Datum::Words(text(label!("AGE"), &cast.texts.age, Own, "customer")),
         Path::CustomerPhone => value(
             label!("PHONE_NUMBER"),
@@ -188,7 +218,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             let parts = (account.iban(), account.routing(), account.account_number());
             details(customer.country, parts, Own, "account")?
         }
-        Path::AccountBic => value(label!("BIC"), bank.bic(), Own, "account"),
+        Path::AccountBic => value(label!("BIC"), house.bic(), Own, "account"),
         Path::AccountBalance => money(label!("BALANCE"), cast.balance.minor, "account"),
         Path::AccountOverdraftLimit => money(
             label!("CREDIT_LIMIT"),
@@ -288,28 +318,27 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         Path::BotName => public(
             label!("PERSON_NAME"),
             "bot_persona",
-            bank.bot_name.to_owned(),
+            house.bot_name.to_owned(),
         ),
-        Path::BankName => Datum::Plain(bank.name),
-        Path::BankApp => Datum::Plain(bank.app_name),
+        Path::BankName => Datum::Plain(house.name),
+        Path::BankApp => Datum::Plain(house.app_name),
         Path::BankHotline => public(
             label!("PHONE_NUMBER"),
             "hotline",
             cast.texts.hotline.clone(),
         ),
-        Path::BankBic => public(label!("BIC"), "bank_bic", bank.bic().value.clone()),
-        Path::BankBranch => public(label!("POSTAL_ADDRESS"), "branch", branch(cast)),
-        Path::BankSite => public(label!("SECRET_LINK"), "help_page", help_page(cast)),
-        Path::LifeMove
-        | Path::LifeSeparation
-        | Path::LifeBirth
-        | Path::LifeWedding
-        | Path::LifeBereavement
-        | Path::LifeJobLoss
-        | Path::LifeRetirement
-        | Path::HealthIllness
-        | Path::HardshipOverdraft => return None,
-        _ => decoy(cast, path),
+        Path::BankBic => public(label!("BIC"), "bank_bic", house.bic().value.clone()),
+        Path::BankBranch => public(label!("POSTAL_ADDRESS"), "branch", bank::branch(cast)),
+        Path::BankSite => public(label!("SECRET_LINK"), "help_page", bank::help_page(cast)),
+        Path::MoveFromAddress => address(cast.home_before()?, "home_before"),
+        Path::MoveFromPostcode => Datum::Value(text(
+            label!("POSTCODE"),
+            &cast.home_before()?.postcode,
+            Own,
+            "home_before",
+        )),
+        _ if stated(path).is_some() => return None,
+        _ => return money::datum(cast, path),
     })
 }
 
@@ -383,115 +412,28 @@ fn details<'c>(
     })
 }
 
-/// The address of a branch: public, so a decoy.
-fn branch(cast: &Cast<'_>) -> String {
-    let mut stream = Stream::at(cast.seed, DECOYS, cast.customer.bank.index << 8);
-    let number = 1 + stream.below(60);
-    match cast.customer.country {
-        Country::France => {
-            let square = stream.pick(&[
-                "place du Marché",
-                "place de l'Hôtel-de-Ville",
-                "rue de la Gare",
-                "boulevard Carnot",
-            ]);
-            format!("{number} {square}")
-        }
-        _ => {
-            let street = stream.pick(&[
-                "Market Square",
-                "High Street",
-                "Station Road",
-                "Main Street",
-            ]);
-            format!("{number} {street}")
-        }
-    }
-}
-
-fn help_page(cast: &Cast<'_>) -> String {
-    let page = match cast.customer.country {
-        Country::France => "aide",
-        _ => "help",
-    };
-    format!("https://{}/{page}", cast.customer.bank.site)
-}
-
-/// Values that look like something and are not.
-fn decoy(cast: &Cast<'_>, path: Path) -> Datum<'static> {
-    let mut stream = Stream::at(cast.seed, DECOYS, cast.index << 8 | path as u64 | 1 << 60);
-    let mut text = String::with_capacity(20);
-    let digits = |n: usize, stream: &mut Stream, text: &mut String| stream.digits(n, text);
-    let luhn = |text: &mut String| {
-        let check = identifiers::cards::luhn_digit(text);
-        text.push((b'0' + check) as char);
-    };
-    let (looks_like, is) = match path {
-        Path::DecoyOrderNumber => {
-            text.push_str(one_of(&mut stream, &["4000", "40", "7", "112-"]));
-            digits(9, &mut stream, &mut text);
-            (label!("PAN"), "order_number")
-        }
-        Path::DecoyTrackingNumber => {
-            text.push_str(one_of(&mut stream, &["6A", "8R", "XT", "9"]));
-            digits(11, &mut stream, &mut text);
-            (label!("PAN"), "tracking_number")
-        }
-        Path::DecoyLoyaltyCard => {
-            text.push_str("9250");
-            digits(11, &mut stream, &mut text);
-            luhn(&mut text);
-            (label!("PAN"), "loyalty_card")
-        }
-        Path::DecoyErrorCode => {
-            text.push_str(one_of(&mut stream, &["40", "50", "E", "10"]));
-            digits(2, &mut stream, &mut text);
-            (label!("OTP_CODE"), "error_code")
-        }
-        Path::DecoyQueueNumber => {
-            let _ = write!(text, "{}", 2 + stream.below(38));
-            (label!("CARD_PIN"), "queue_number")
-        }
-        Path::DecoyTicket => {
-            text.push_str(one_of(&mut stream, &["T-", "INC", "#", "SUP-"]));
-            digits(7, &mut stream, &mut text);
-            (label!("CUSTOMER_NUMBER"), "internal_ticket")
-        }
-        Path::DecoyImei => {
-            text.push_str("00440");
-            digits(9, &mut stream, &mut text);
-            luhn(&mut text);
-            (label!("PAN"), "serial_number")
-        }
-        Path::DecoySiret => {
-            text.push_str("999");
-            digits(10, &mut stream, &mut text);
-            luhn(&mut text);
-            (label!("PAN"), "company_number")
-        }
-        Path::DecoyYear => {
-            let _ = write!(text, "{}", 2008 + stream.below(17));
-            (label!("CARD_PIN"), "year")
-        }
-        _ => {
-            text.push_str("DV-");
-            digits(6, &mut stream, &mut text);
-            (label!("CONTRACT_NUMBER"), "quote_reference")
-        }
-    };
-    public(looks_like, is, text)
-}
-
-/// Label, kind and normal form of a fact that words of a phrase state.
-pub(super) fn stated(path: Path) -> (Label, &'static str, &'static str) {
-    let (label, kind) = match path {
+/// Label and kind of a fact that words of a phrase state; `None` where the path names a value.
+pub(super) fn stated(path: Path) -> Option<(Label, &'static str)> {
+    Some(match path {
+        Path::LifeMove
+        | Path::LifeSeparation
+        | Path::LifeBirth
+        | Path::LifeWedding
+        | Path::LifeBereavement
+        | Path::LifeJobLoss
+        | Path::LifeRetirement
+        | Path::LifeNewJob
+        | Path::LifeProject => (label!("LIFE_EVENT"), "life"),
         Path::HealthIllness => (label!("INFER_HEALTH"), "health"),
-        Path::HardshipOverdraft => (label!("FINANCIAL_HARDSHIP"), "account"),
-        _ => (label!("LIFE_EVENT"), "life"),
-    };
-    (label, kind, path.name())
-}
-
-fn one_of(stream: &mut Stream, from: &[&'static str]) -> &'static str {
-    from[stream.below(from.len() as u32) as usize]
+        Path::HardshipOverdraft | Path::HardshipState => (label!("FINANCIAL_HARDSHIP"), "account"),
+        Path::InferPregnancy => (label!("INFER_PREGNANCY"), "life"),
+        Path::InferGambling => (label!("INFER_GAMBLING"), "habit"),
+        Path::InferReligion => (label!("INFER_RELIGION"), "habit"),
+        Path::InferUnion => (label!("INFER_UNION"), "habit"),
+        Path::InferPolitics => (label!("INFER_POLITICAL"), "habit"),
+        Path::InferSexuality => (label!("INFER_SEXUALITY"), "habit"),
+        Path::InferOrigin => (label!("INFER_ETHNICITY"), "habit"),
+        Path::InferCourts => (label!("INFER_CRIMINAL"), "habit"),
+        _ => return None,
+    })
 }

@@ -1,0 +1,125 @@
+//! What else a conversation can be about: the last operation of every kind, and what the customer
+//! wants.
+
+use crate::calendar::Date;
+use crate::country::Country;
+use crate::dialogue::cast::month_of;
+use crate::seed::{Domain, Stream};
+use crate::world::{Counterparty, Customer, Loan, LoanKind, Money, Operation, OperationKind};
+
+const WISHES: Domain = Domain::new("cast wishes");
+
+/// The last operation of each kind that people ask their bank about.
+#[derive(Debug, Default)]
+pub struct Others {
+    /// A direct debit.
+    pub debit: Option<Operation>,
+    /// A transfer to somebody.
+    pub sent: Option<Operation>,
+    /// A transfer from somebody.
+    pub received: Option<Operation>,
+    /// Cash from a machine.
+    pub cash: Option<Operation>,
+    /// A fee.
+    pub fee: Option<Operation>,
+    /// A rent.
+    pub rent: Option<Operation>,
+}
+
+impl Others {
+    /// Of operations in order of time. Debits that tell something are preferred where `telling`.
+    pub fn of(operations: &[Operation], telling: bool) -> Others {
+        let last = |wanted: &dyn Fn(&Operation) -> bool| {
+            operations.iter().rev().find(|operation| wanted(operation)).cloned()
+        };
+        let debit = |op: &Operation| op.kind == OperationKind::DirectDebit && op.merchant().is_some();
+        let person = |op: &Operation| matches!(op.counterparty, Counterparty::Person(_));
+        let tells = |op: &Operation| debit(op) && op.infers().is_some();
+        Others {
+            debit: last(&tells).filter(|_| telling).or_else(|| last(&debit)),
+            sent: last(&|op| op.kind == OperationKind::TransferOut && person(op)),
+            received: last(&|op| op.kind == OperationKind::TransferIn && person(op)),
+            cash: last(&|op| op.kind == OperationKind::CashWithdrawal),
+            fee: last(&|op| op.kind == OperationKind::Fee),
+            rent: last(&|op| op.kind == OperationKind::Rent),
+        }
+    }
+}
+
+/// What the customer has set, wants, or has agreed with the bank.
+#[derive(Debug)]
+pub struct Wishes {
+    /// What the card may pay in a month, in minor units.
+    pub card_limit: i64,
+    /// What it should be allowed to pay.
+    pub card_limit_wanted: i64,
+    /// A loan that the customer thinks of.
+    pub loan: Loan,
+    /// An appointment with the adviser.
+    pub appointment: (Date, u32),
+    /// When another person was born.
+    pub other_birth: Date,
+    /// A figure of the credit bureau.
+    pub credit_score: u32,
+}
+
+impl Wishes {
+    pub(super) fn of(customer: &Customer, today: Date, seed: u64, index: u64) -> Wishes {
+        let mut stream = Stream::at(seed, WISHES, index);
+        // A limit is the customer's own and stays: it is drawn from their key.
+        let mut own = Stream::at(seed, WISHES, u64::MAX - customer.index);
+        let income = customer.work_on(today).net_monthly.max(60_000);
+        let card_limit = *own.pick(&[1_000, 1_500, 2_000, 2_500, 3_000, 4_000]) * 100;
+        let raise = *stream.pick(&[500, 1_000, 1_500, 2_000, 3_000]) * 100;
+        let (kind, times, months) = match stream.weighted(&[3, 3, 4]) {
+            0 => (LoanKind::Home, 40, *stream.pick(&[180, 240, 300])),
+            1 => (LoanKind::Car, 6, *stream.pick(&[36, 48, 60])),
+            _ => (LoanKind::Personal, 2, *stream.pick(&[12, 24, 36, 48])),
+        };
+        let rate = match kind {
+            LoanKind::Home => 285 + stream.below(160),
+            LoanKind::Car | LoanKind::Personal => 420 + stream.below(480),
+        };
+        let wanted = income * times / 100_000 * 1_000 * i64::from(600 + stream.below(800));
+        let principal = (wanted / 50_000).max(2) * 50_000;
+        let mut day = today.plus(2 + stream.below(15) as i32);
+        while day.weekday() as usize > 4 {
+            day = day.plus(1);
+        }
+        let half_hours = [18, 19, 20, 21, 22, 23, 28, 29, 30, 31, 32, 33, 34];
+        Wishes {
+            card_limit,
+            card_limit_wanted: card_limit + raise,
+            loan: Loan::quoted(
+                kind,
+                Money::new(principal, customer.country),
+                rate,
+                months,
+                today.month().plus(1),
+            ),
+            appointment: (day, *stream.pick(&half_hours) * 1_800),
+            other_birth: Date::from_days(stream.range(-10_000, 13_000) as i32),
+            credit_score: 540 + stream.below(290),
+        }
+    }
+}
+
+/// What a customer spent on one category in the month of `today`, so far.
+pub(super) fn spent_on(
+    customer: &Customer,
+    operation: &Operation,
+    now: (Date, u32),
+) -> Option<i64> {
+    let category = operation.category()?;
+    let spent = month_of(customer, operation.date, now)
+        .iter()
+        .filter(|op| op.kind == OperationKind::CardPayment && op.category() == Some(category))
+        .map(|op| -op.amount.minor)
+        .sum();
+    Some(spent)
+}
+
+/// Has somebody of this country a figure of a credit bureau?
+pub(super) fn has_score(country: Country) -> bool {
+    country != Country::France
+}
