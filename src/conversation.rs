@@ -205,6 +205,8 @@ names! {
         TransactionalOtp = "transactional_otp",
         /// Sends the customer to its own app for anything personal.
         Restrained = "restrained",
+        /// Is switched off: it only says where else the bank can be reached.
+        SwitchedOff = "switched_off",
     }
 }
 

@@ -67,7 +67,7 @@ pub struct Corpus {
     seed: u64,
     tongues: Vec<Spoken>,
     weights: Vec<u32>,
-    policies: [u32; 5],
+    policies: [u32; 6],
     intents: Vec<u32>,
 }
 
@@ -106,10 +106,11 @@ impl Corpus {
             });
             weights.push(weight);
         }
-        let mut policies = [0; 5];
+        let mut policies = [0; 6];
         for (policy, weight) in Policy::ALL.iter().zip(&mut policies) {
             *weight = match spec.policies.is_empty() {
-                true => 1,
+                // A bank whose bot is switched off is only there when it is asked for.
+                true => u32::from(*policy != Policy::SwitchedOff),
                 false => spec.policies.get(policy.name()).copied().unwrap_or(0),
             };
         }

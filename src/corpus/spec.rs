@@ -28,7 +28,8 @@ pub struct Spec {
     /// Over how many days.
     #[serde(default = "a_year")]
     pub days: u32,
-    /// Bank policies with their weights; all alike where it is empty.
+    /// Bank policies with their weights; where it is empty, all alike but `switched_off`, which then has
+    /// none.
     #[serde(default)]
     pub policies: BTreeMap<String, u32>,
     /// Weights of intents, in place of the plots' own; only these intents where it is not empty.

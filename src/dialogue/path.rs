@@ -179,6 +179,12 @@ macro_rules! paths {
                 }
             }
 
+            /// Does it name a fact that words of a phrase state, and no value?
+            pub fn is_stated(self) -> bool {
+                let kind = self.name().split('.').next();
+                matches!(kind, Some("life" | "health" | "hardship" | "infer"))
+            }
+
             /// What must be in the cast for it to have a value.
             pub fn role(self) -> Role {
                 match self { $(Path::$variant => Role::$role,)+ }
@@ -367,6 +373,17 @@ paths! {
     DecoyPublicFigure "decoy.public_figure" Always;
     DecoyVersion "decoy.version" Always;
     DecoyTime "decoy.time" Always;
+    DecoyIccid "decoy.iccid" Always;
+    DecoyLei "decoy.lei" Always;
+    DecoyAtm "decoy.atm" Always;
+    DecoyParcel "decoy.parcel" Always;
+    DecoyProductCode "decoy.product_code" Always;
+    DecoyHash "decoy.hash" Always;
+    DecoyCommit "decoy.commit" Always;
+    DecoyTimestamp "decoy.timestamp" Always;
+    DecoyScamLink "decoy.scam_link" Always;
+    DecoyScamPhone "decoy.scam_phone" Always;
+    DecoyShortCode "decoy.short_code" Always;
     DecoyOrderNumber "decoy.order_number" Always;
     DecoyTrackingNumber "decoy.tracking_number" Always;
     DecoyLoyaltyCard "decoy.loyalty_card" Always;

@@ -167,6 +167,14 @@ struct Planner<'a, 'b> {
 impl Planner<'_, '_> {
     fn conversation(&mut self) {
         let plots = self.brief.plots;
+        if self.brief.policy == Policy::SwitchedOff {
+            let intent = &plots.intents[self.brief.goals[0].0 as usize];
+            self.quiet = true;
+            if let Some(opening) = opening(&intent.steps) {
+                self.planned_turn(opening);
+            }
+            return self.routine("switched_off");
+        }
         let starts_with_customer = matches!(
             plots.intents[self.brief.goals[0].0 as usize].steps.first(),
             Some(Step {
@@ -592,6 +600,16 @@ impl Planner<'_, '_> {
     }
 }
 
+/// The turn with which the customer brings the concern up.
+fn opening(steps: &[Step]) -> Option<&Turn> {
+    steps.iter().find_map(|step| match &step.action {
+        Action::Turn(turn) => (turn.opens && turn.by == Speaker::Customer).then_some(turn),
+        Action::Group(inner) => opening(inner),
+        Action::Either(branches) => branches.iter().find_map(|(_, inner)| opening(inner)),
+        Action::Routine(_) => None,
+    })
+}
+
 fn usual_kind(speaker: Speaker) -> MessageKind {
     match speaker {
         Speaker::Notification => MessageKind::Notification,
@@ -650,6 +668,28 @@ mod tests {
                     assert!(given, "{acts:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_bot_that_is_switched_off_asks_nothing() {
+        let plots = Plots::built_in();
+        let rates = Rates::default();
+        for number in 0..plots.intents.len() as u16 {
+            let brief = Brief {
+                plots,
+                goals: &[IntentId(number)],
+                policy: Policy::SwitchedOff,
+                available: Roles::default(),
+                rates: &rates,
+            };
+            let acts = plan(
+                &brief,
+                &mut Stream::at(1, Domain::new("off"), number.into()),
+            );
+            assert!(acts[0].opens && acts[0].speaker == Speaker::Customer);
+            assert!(says(&acts[1], "bot.off"), "{acts:?}");
+            assert!(acts.iter().all(|act| act.asks.is_none()), "{acts:?}");
         }
     }
 

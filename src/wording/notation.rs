@@ -166,7 +166,15 @@ impl Parser<'_> {
         match self.peek() {
             Some('=') => {
                 self.at += 1;
+                let at = self.at;
                 let path = self.path()?;
+                if !path.is_stated() {
+                    let message = format!(
+                        "`{0}` is a value: write it as `{{{0}}}`; words state life.…, health.…, hardship.… and infer.…",
+                        path.name()
+                    );
+                    return Err(NotationError { at, message });
+                }
                 Ok(Node::States(path, self.words()?))
             }
             Some('~') => {
@@ -241,6 +249,13 @@ impl Parser<'_> {
             return Ok(Node::Agree(Agreement::Customer, "".into(), body.into()));
         }
         let path = self.path()?;
+        if path.is_stated() {
+            let message = format!(
+                "`{0}` has no value: write `{{={0} words that state it}}`",
+                path.name()
+            );
+            return Err(NotationError { at: start, message });
+        }
         let mut form = None;
         if self.peek() == Some(':') {
             self.at += 1;

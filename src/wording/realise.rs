@@ -590,5 +590,4 @@ mod tests {
         assert!(on_the_subject(only(Role::Operation), only(Role::Operation)));
         assert!(on_the_subject(only(Role::Card), only(Role::Move)));
     }
-
 }

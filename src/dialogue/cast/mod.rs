@@ -193,7 +193,8 @@ impl<'w> Cast<'w> {
                 .iter()
                 .any(|e| e.kind == kind && (0..=days).contains(&(e.date.days() - today.days())))
         };
-        let near = |kind: EventKind, before: i32, after: i32| soon(kind, before) || lately(kind, after);
+        let near =
+            |kind: EventKind, before: i32, after: i32| soon(kind, before) || lately(kind, after);
         let short = self.balance.minor < 5_000 || customer.habits.has(Habit::Hardship);
         let habit = |habit: Habit| customer.habits.has(habit);
         let france = customer.country == Country::France;
@@ -242,7 +243,10 @@ impl<'w> Cast<'w> {
             (
                 Role::Partner,
                 customer.timeline.partner.is_some()
-                    && matches!(customer.marital_on(today), Marital::Married | Marital::Couple),
+                    && matches!(
+                        customer.marital_on(today),
+                        Marital::Married | Marital::Couple
+                    ),
             ),
             (Role::Marital, customer.marital_on(today) != Marital::Couple),
             (Role::Nationality, customer.person.nationality.is_some()),

@@ -30,9 +30,14 @@ impl Others {
     /// Of operations in order of time. Debits that tell something are preferred where `telling`.
     pub fn of(operations: &[Operation], telling: bool) -> Others {
         let last = |wanted: &dyn Fn(&Operation) -> bool| {
-            operations.iter().rev().find(|operation| wanted(operation)).cloned()
+            operations
+                .iter()
+                .rev()
+                .find(|operation| wanted(operation))
+                .cloned()
         };
-        let debit = |op: &Operation| op.kind == OperationKind::DirectDebit && op.merchant().is_some();
+        let debit =
+            |op: &Operation| op.kind == OperationKind::DirectDebit && op.merchant().is_some();
         let person = |op: &Operation| matches!(op.counterparty, Counterparty::Person(_));
         let tells = |op: &Operation| debit(op) && op.infers().is_some();
         Others {

@@ -337,7 +337,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             Own,
             "home_before",
         )),
-        _ if stated(path).is_some() => return None,
+        _ if path.is_stated() => return None,
         _ => return money::datum(cast, path),
     })
 }

@@ -62,14 +62,24 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         | Path::MortgageInstalment
         | Path::MortgageRate
         | Path::MortgageRemaining => loan(cast, cast.mortgage()?, path),
-        Path::LoanWanted => Some(money(label!("LOAN"), cast.wishes().loan.principal().minor, "loan_wanted")),
+        Path::LoanWanted => Some(money(
+            label!("LOAN"),
+            cast.wishes().loan.principal().minor,
+            "loan_wanted",
+        )),
         Path::LoanWantedInstalment => Some(money(
             label!("LOAN"),
             cast.wishes().loan.instalment.minor,
             "loan_wanted",
         )),
         Path::LoanWantedRate => Some(rate(cast, &cast.wishes().loan, "loan_wanted")),
-        Path::HoldingValue => Some(money(label!("HOLDING"), cast.customer.holding().map(|h| h.price * i64::from(h.count))?, "holding")),
+        Path::HoldingValue => Some(money(
+            label!("HOLDING"),
+            cast.customer
+                .holding()
+                .map(|h| h.price * i64::from(h.count))?,
+            "holding",
+        )),
         Path::SpendTotal => Some(money(
             label!("TRANSACTION_AMOUNT"),
             cast.spend_total()?,
@@ -79,7 +89,12 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             let merchant = others.debit.as_ref()?.merchant()?;
             Some(Datum::Words(Value {
                 infers: merchant.infers.and_then(Label::named),
-                ..text(label!("MERCHANT"), &*merchant.name, Owner::Customer, "debit")
+                ..text(
+                    label!("MERCHANT"),
+                    &*merchant.name,
+                    Owner::Customer,
+                    "debit",
+                )
             }))
         }
         Path::DebitAmount => amount(&others.debit, "debit"),
@@ -101,9 +116,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         }
         Path::SentAmount => amount(&others.sent, "sent"),
         Path::SentDate => date(&others.sent, "sent"),
-        Path::ReceivedName => {
-            person(others.received.as_ref()?, label!("PERSON_NAME"), "received")
-        }
+        Path::ReceivedName => person(others.received.as_ref()?, label!("PERSON_NAME"), "received"),
         Path::ReceivedAmount => amount(&others.received, "received"),
         Path::ReceivedDate => date(&others.received, "received"),
         Path::CashAmount => amount(&others.cash, "cash"),
@@ -113,13 +126,16 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         Path::RentAmount => amount(&others.rent, "rent"),
         Path::AccountRib => {
             let rib = customer.accounts[0].rib()?;
-            Some(Datum::Value(owned(label!("FR_RIB"), rib, Owner::Customer, "account")))
+            Some(Datum::Value(owned(
+                label!("FR_RIB"),
+                rib,
+                Owner::Customer,
+                "account",
+            )))
         }
-        Path::OtherName | Path::OtherGiven => Some(whole(
-            label!("PERSON_NAME"),
-            cast.other.name,
-            "other",
-        )),
+        Path::OtherName | Path::OtherGiven => {
+            Some(whole(label!("PERSON_NAME"), cast.other.name, "other"))
+        }
         Path::OtherPhone => Some(Datum::Value(made(
             label!("PHONE_NUMBER"),
             &cast.other.mobile,

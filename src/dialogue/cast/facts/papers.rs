@@ -70,12 +70,9 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             Own,
             "employer",
         )),
-        Path::CardNewPan => Datum::Value(made(
-            label!("PAN"),
-            &cast.card().number.made,
-            Own,
-            "card",
-        )),
+        Path::CardNewPan => {
+            Datum::Value(made(label!("PAN"), &cast.card().number.made, Own, "card"))
+        }
         Path::CardOldPan => Datum::Value(made(
             label!("PAN"),
             &cast.card_before()?.number.made,
