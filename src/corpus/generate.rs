@@ -17,6 +17,7 @@ use crate::world::{Customer, Formality, World};
 const PEOPLE: Domain = Domain::new("people");
 const POLICY: Domain = Domain::new("policy");
 const PLOT: Domain = Domain::new("plot");
+const EVENTS: Domain = Domain::new("events");
 
 /// Which twin of a conversation: the same customer, day and plan, told with one knob turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -234,6 +235,7 @@ impl Corpus {
             relaxed: writer.formality == Formality::Casual,
             familiar: writer.tutoie,
             style: customer.bank.house_style.name(),
+            raw_events: Stream::at(self.seed, EVENTS, index).chance(rates.raw_events),
         };
         let (messages, facts) = realise(&script, &mut cast, &acts);
         Conversation {

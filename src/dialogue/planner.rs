@@ -44,6 +44,8 @@ pub struct Rates {
     pub volunteer: u32,
     /// A bot or an agent asks for one more identifying item than the plot has it.
     pub identify: u32,
+    /// A conversation is recorded as the platform delivers it, with senders and message ids.
+    pub raw_events: u32,
 }
 
 impl Default for Rates {
@@ -66,6 +68,7 @@ impl Default for Rates {
             bot_first: 200,
             volunteer: 60,
             identify: 60,
+            raw_events: 30,
         }
     }
 }

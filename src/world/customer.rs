@@ -10,7 +10,7 @@ use super::ids::BankIds;
 use super::laws;
 use super::ledger::Ledger;
 use super::life::{Draw, Event, EventKind, Home, Marital, Tenure, Timeline, eventful_day};
-use super::person::{FullName, Keyboard, Person, Sex, Writer};
+use super::person::{FullName, Keyboard, Nationality, Person, Sex, Writer};
 use super::tables::{Employer, QuestionKind};
 use super::work::{Employment, Status};
 use super::{Money, World, first_day, last_day};
@@ -237,12 +237,13 @@ fn person(world: &World, key: u64, stream: &mut Stream) -> Person {
     let month = Month::new(year, origin.month);
     let birth = month.day(stream.below(month.length()) + 1);
     let name = tables.names.full(origin.sex, year, stream);
-    let nationality = stream.chance(60).then(|| {
-        let (masculine, feminine) = *stream.pick(&tables.nationalities);
-        match origin.sex {
+    let nationality = stream.chance(120).then(|| {
+        let [masculine, feminine, country] = *stream.pick(&tables.nationalities);
+        let word = match origin.sex {
             Sex::Female => feminine,
             Sex::Male => masculine,
-        }
+        };
+        Nationality { word, country }
     });
     let has_landline = stream.chance(match 2026 - year {
         ..30 => 60,

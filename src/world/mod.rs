@@ -51,7 +51,7 @@ pub use ledger::{Counterparty, Ledger, MonthOfLedger, Operation, OperationKind};
 pub use life::{Event, EventKind, Home, Marital, Tenure, Timeline};
 pub use money::Money;
 pub use papers::Holding;
-pub use person::{Device, FullName, Keyboard, Person, Sex, Writer};
+pub use person::{Device, FullName, Keyboard, Nationality, Person, Sex, Writer};
 pub use tables::{
     Brand, Category, Commerce, Employer, Formality, HouseStyle, Merchant, Names, Occupation,
     Places, Profile, QuestionKind, Rates, Sector, Size, Tables, Town,

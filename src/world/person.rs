@@ -45,6 +45,15 @@ impl std::fmt::Display for FullName {
     }
 }
 
+/// A nationality other than that of the country of residence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nationality {
+    /// The adjective, in the gender of the person.
+    pub word: &'static str,
+    /// ISO 3166 code of the country.
+    pub country: &'static str,
+}
+
 /// What never changes about a customer. What changes is asked of the customer with a date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -60,8 +69,8 @@ pub struct Person {
     pub mother_family: &'static str,
     /// Where they were born.
     pub birth_place: &'static Town,
-    /// Their nationality, of those who say it, in the gender of the person.
-    pub nationality: Option<&'static str>,
+    /// Their nationality, of those who say it.
+    pub nationality: Option<Nationality>,
     /// NIR (FR), SSN (US) or NINO (GB).
     pub national_id: Made,
     /// Landline, of those who have one.

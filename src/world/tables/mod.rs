@@ -36,7 +36,7 @@ pub struct Tables {
     /// How people write.
     pub writers: Vec<Profile>,
     /// Nationalities, for men and for women, of those who say theirs.
-    pub nationalities: Vec<(&'static str, &'static str)>,
+    pub nationalities: Vec<[&'static str; 3]>,
 }
 
 macro_rules! table {
@@ -80,7 +80,7 @@ macro_rules! load {
             nationalities: {
                 let (file, source) = table!($folder, "nationalities.txt");
                 source::rows(file, source)
-                    .map(|row| row.columns::<2>().into())
+                    .map(|row| row.columns::<3>())
                     .collect()
             },
         }

@@ -30,7 +30,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         )),
         Path::CustomerNationality => Datum::Words(text(
             label!("NATIONALITY"),
-            person.nationality?,
+            person.nationality?.word,
             Own,
             "customer",
         )),

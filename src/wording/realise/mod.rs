@@ -1,7 +1,9 @@
 //! The realiser: from planned acts to messages, text and spans built together.
 
+mod fields;
+
 use crate::conversation::{
-    Body, Decoy, Fact, Field, Mark, Message, MessageKind, Name, Part, Speaker, Split,
+    Body, Decoy, Fact, Mark, Message, MessageKind, Name, Part, Speaker, Split,
 };
 use crate::dialogue::cast::Cast;
 use crate::dialogue::path::{Path, Role, Roles};
@@ -43,6 +45,8 @@ pub struct Script<'a> {
     pub familiar: bool,
     /// The bank's house style.
     pub style: &'static str,
+    /// Are messages recorded as the platform delivers them, with senders and ids?
+    pub raw_events: bool,
 }
 
 /// Realises a plan. The cast may turn to another operation on the way.
@@ -152,15 +156,7 @@ impl<'a> Realiser<'a, '_> {
         let parts = bodies.len();
         for (part, body) in bodies.into_iter().enumerate() {
             let turn = self.messages.len() as u32;
-            let fields = if act.kind == MessageKind::QuickReply {
-                let pointer = Name::Borrowed("/quick_reply/payload");
-                vec![Field {
-                    pointer,
-                    body: body.clone(),
-                }]
-            } else {
-                Vec::new()
-            };
+            let fields = self.fields(act, &body, &mut draws.values);
             let ts = self.cast.tick(act.speaker, body.text().len(), &mut clock);
             // Every phrase of the turn stands with its first message only if it was sent at once.
             let phrases = if parts == 1 || part == 0 {
