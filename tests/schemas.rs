@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 use std::ops::Range;
 use tellerbench::conversation::{Form, MessageKind, Owner, Policy, Safety, Speaker, Split};
-use tellerbench::corpus::generate::Variant;
+use tellerbench::corpus::Variant;
 use tellerbench::corpus::output::{self, Options};
 use tellerbench::corpus::spec::LANGUAGES;
 use tellerbench::corpus::{Corpus, Spec};

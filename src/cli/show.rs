@@ -3,7 +3,7 @@
 use super::corpus_args::CorpusArgs;
 use super::{Failure, Outcome};
 use crate::conversation::{Body, Conversation, Mark, Speaker};
-use crate::corpus::generate::Variant;
+use crate::corpus::Variant;
 use crate::dialogue::plot::Plots;
 use crate::formats::{self, jsonl};
 use crate::text::OffsetUnit;
@@ -100,6 +100,7 @@ pub fn run(args: &Args) -> Outcome {
                 let form = "<suite or language>-<nine digits>[~variant]";
                 Failure::usage(format!("`{id}` is not an id ({form})"))
             })?;
+            meant.corpus.prepare(variant).map_err(Failure::usage)?;
             print(&meant.corpus.twin(index, variant))?;
         }
         return Ok(());

@@ -5,6 +5,7 @@ use crate::conversation::{Conversation, Name, Policy, Split};
 use crate::corpus::data::Data;
 use crate::corpus::plan::{Place, place, window};
 use crate::corpus::spec::Spec;
+use crate::corpus::twins::{self, Variant};
 use crate::country::Country;
 use crate::dialogue::cast::{Cast, appointment};
 use crate::dialogue::planner::{Brief, plan};
@@ -13,45 +14,12 @@ use crate::wording::language::Language;
 use crate::wording::noise::Habits;
 use crate::wording::realise::{Script, realise};
 use crate::world::{Customer, Formality, World};
+use std::sync::OnceLock;
 
 const PEOPLE: Domain = Domain::new("people");
 const POLICY: Domain = Domain::new("policy");
 const PLOT: Domain = Domain::new("plot");
 const EVENTS: Domain = Domain::new("events");
-
-/// Which twin of a conversation: the same customer, day and plan, told with one knob turned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Variant {
-    /// As it is.
-    #[default]
-    Plain,
-    /// Told under another policy.
-    Policy(Policy),
-    /// Told without noise: the writer is tidy.
-    Tidy,
-}
-
-impl Variant {
-    /// What an id carries behind `~`.
-    pub fn suffix(self) -> String {
-        match self {
-            Variant::Plain => String::new(),
-            Variant::Policy(policy) => format!("~policy-{policy}"),
-            Variant::Tidy => "~tidy".to_owned(),
-        }
-    }
-
-    /// The variant of a suffix, with or without its `~`.
-    pub fn named(name: &str) -> Option<Variant> {
-        let name = name.strip_prefix('~').unwrap_or(name);
-        match name.strip_prefix("policy-") {
-            Some(policy) => Policy::named(policy).map(Variant::Policy),
-            None if name == "tidy" => Some(Variant::Tidy),
-            None if name.is_empty() => Some(Variant::Plain),
-            None => None,
-        }
-    }
-}
 
 /// A spec and a seed: every conversation of a corpus, made when it is asked for.
 ///
@@ -70,6 +38,9 @@ pub struct Corpus {
     weights: Vec<u32>,
     policies: [u32; 6],
     intents: Vec<u32>,
+    twins: Vec<Variant>,
+    /// The language of twins in another language, by whether that is English.
+    others: [OnceLock<&'static Language>; 2],
 }
 
 /// A language of the corpus, with the people who speak it.
@@ -107,6 +78,11 @@ impl Corpus {
             });
             weights.push(weight);
         }
+        let twins = spec
+            .twins
+            .iter()
+            .map(|name| Variant::named(name).expect("the spec was checked"))
+            .collect();
         let mut policies = [0; 6];
         for (policy, weight) in Policy::ALL.iter().zip(&mut policies) {
             *weight = match spec.policies.is_empty() {
@@ -124,7 +100,7 @@ impl Corpus {
                 false => spec.intents.get(intent.id).copied().unwrap_or(0),
             })
             .collect();
-        Ok(Corpus {
+        let corpus = Corpus {
             data,
             spec,
             seed,
@@ -132,7 +108,13 @@ impl Corpus {
             weights,
             policies,
             intents,
-        })
+            twins,
+            others: Default::default(),
+        };
+        for &variant in &corpus.twins {
+            corpus.prepare(variant)?;
+        }
+        Ok(corpus)
     }
 
     /// What was asked.
@@ -165,12 +147,53 @@ impl Corpus {
         self.twin(index, Variant::Plain)
     }
 
+    /// The conversation at an index, and the twins of it that the spec asks for.
+    pub fn family(&self, index: u64) -> impl Iterator<Item = Conversation> {
+        let variants = [Variant::Plain]
+            .into_iter()
+            .chain(self.twins.iter().copied());
+        variants.map(move |variant| self.twin(index, variant))
+    }
+
     /// A twin of the conversation at an index.
     pub fn twin(&self, index: u64, variant: Variant) -> Conversation {
         let place = place(self.seed, index);
         let (spoken, split) = self.people(place);
         let customer = spoken.world.customer(split, place.customer);
-        self.tell(index, place, spoken, &customer, variant)
+        let mut conversation = self.tell(index, place, spoken, &customer, variant);
+        if let Variant::Touch(touch) = variant {
+            twins::touch(&mut conversation, touch);
+        }
+        conversation
+    }
+
+    /// The language that a customer of this one's country does not write, with its tag: `en-FR`.
+    fn other_language(&self, spoken: &Spoken) -> (String, &'static Language) {
+        let (language, country) = spoken.tag.split_once('-').expect("a checked tag");
+        let english = language != "en";
+        let other = if english { "en" } else { "fr" };
+        let loaded = self.others[usize::from(english)].get_or_init(|| {
+            let language = self.data.language(other);
+            language.expect("`prepare` says whether it can be had")
+        });
+        (format!("{other}-{country}"), loaded)
+    }
+
+    /// Loads what a variant needs besides the languages of the spec.
+    ///
+    /// # Errors
+    /// Faults of the language in which a twin in another language is told.
+    pub fn prepare(&self, variant: Variant) -> Result<(), String> {
+        if variant == Variant::OtherLanguage {
+            for spoken in &self.tongues {
+                let english = !spoken.tag.starts_with("en");
+                if self.others[usize::from(english)].get().is_none() {
+                    let language = self.data.language(if english { "en" } else { "fr" })?;
+                    let _ = self.others[usize::from(english)].set(language);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The language and the split of a customer.
@@ -220,8 +243,12 @@ impl Corpus {
         };
         let acts = plan(&brief, &mut Stream::at(self.seed, PLOT, index));
         let writer = &customer.writer;
+        let (tag, language) = match variant {
+            Variant::OtherLanguage => self.other_language(spoken),
+            _ => (spoken.tag.clone(), spoken.language),
+        };
         let script = Script {
-            language: spoken.language,
+            language,
             plots,
             split: customer.split,
             seed: self.seed,
@@ -240,7 +267,7 @@ impl Corpus {
         let (messages, facts) = realise(&script, &mut cast, &acts);
         Conversation {
             id: self.id(index) + &variant.suffix(),
-            lang: Name::Owned(spoken.tag.clone()),
+            lang: Name::Owned(tag),
             customer: format!("c-{:06}", place.customer),
             bank: Name::Borrowed(customer.bank.name),
             channel: Name::Borrowed("messenger"),

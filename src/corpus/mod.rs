@@ -19,10 +19,12 @@ pub mod pipeline;
 pub mod plan;
 pub mod spec;
 pub mod suites;
+pub mod twins;
 
 pub use data::Data;
 pub use generate::Corpus;
 pub use spec::Spec;
+pub use twins::Variant;
 
 /// The version of the generator's output. Any change of corpus bytes raises it.
 pub const CORPUS_VERSION: u32 = 1;

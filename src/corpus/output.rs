@@ -92,8 +92,7 @@ fn make_chunk(
     chunk.bytes.clear();
     chunk.content = ContentHash::default();
     let mut counter = Counter::default();
-    for index in range {
-        let conversation = corpus.conversation(index);
+    for conversation in range.flat_map(|index| corpus.family(index)) {
         counter.add(&conversation);
         let start = chunk.bytes.len();
         jsonl::write(&conversation, options.offsets, &mut chunk.bytes);

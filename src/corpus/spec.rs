@@ -3,6 +3,7 @@
 use crate::calendar::Date;
 use crate::conversation::{Policy, Split};
 use crate::corpus::content::hex;
+use crate::corpus::twins::Variant;
 use crate::dialogue::planner::Rates;
 use crate::dialogue::plot::Plots;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,9 @@ pub struct Spec {
     /// Weights of intents, in place of the plots' own; only these intents where it is not empty.
     #[serde(default)]
     pub intents: BTreeMap<String, u32>,
+    /// Twins that follow every conversation: `lower`, `policy-faq_only`, …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub twins: Vec<String>,
     /// How often people do what makes a value hard to find.
     #[serde(default)]
     pub rates: Rates,
@@ -73,6 +77,7 @@ impl Spec {
             days: a_year(),
             policies: BTreeMap::new(),
             intents: BTreeMap::new(),
+            twins: Vec::new(),
             rates: Rates::default(),
         }
     }
@@ -110,6 +115,17 @@ impl Spec {
             plots.intents.iter().map(|i| i.id),
             false,
         )?;
+        for twin in &self.twins {
+            if Variant::named(twin).is_none_or(|variant| variant == Variant::Plain) {
+                let names = Variant::names();
+                let near = crate::text::nearest(twin, names.iter().map(String::as_str));
+                let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                return Err(format!(
+                    "`twins`: no `{twin}`{hint}; there are {}",
+                    names.join(", ")
+                ));
+            }
+        }
         if !(28..=1095).contains(&self.days) {
             return Err(format!("`days` is between 28 and 1095, not {}", self.days));
         }
