@@ -7,7 +7,7 @@
 use super::checksum::{all_digits, push_padded};
 use super::surface::{self, Family, Layout, REST};
 use super::{Made, scatter};
-use crate::calendar::Month;
+use crate::calendar::{Date, Month};
 use crate::conversation::{Form, Safety};
 use crate::seed::Stream;
 
@@ -122,6 +122,101 @@ pub fn case_reference(year: i32, serial: u64, stream: &mut Stream) -> Made {
         6,
         &mut value,
     );
+    convention(value)
+}
+
+/// How many contracts [`contract_number`] tells apart.
+pub const CONTRACTS: u64 = 100_000_000;
+
+/// How many operations [`transaction_id`] tells apart.
+pub const TRANSACTIONS: u64 = 10_000_000;
+
+/// How many cheques [`cheque_number`] tells apart.
+pub const CHEQUES: u64 = 10_000_000;
+
+/// The number of a contract: two to four letters that name the product and eight digits (`PRT99000042`).
+/// Distinct serials give distinct numbers.
+///
+/// # Panics
+/// When `serial` is not below [`CONTRACTS`].
+pub fn contract_number(serial: u64, stream: &mut Stream) -> Made {
+    const LETTERS: [&str; 14] = [
+        "PRT", "PRET", "CRE", "CR", "ASS", "MRH", "AUTO", "CTR", "PEL", "AV", "LN", "LOAN", "MTG",
+        "POL",
+    ];
+    let mut value = (*stream.pick(&LETTERS)).to_owned();
+    push_padded(scatter("contract", CONTRACTS, serial), 8, &mut value);
+    convention(value)
+}
+
+/// The id of an operation on a day, in the shape of one of several houses: an authorisation
+/// (`AUT0042F9`), a day and a number, a reference of twelve digits as terminals print, letters and
+/// digits of an instant transfer. Distinct serials give distinct ids.
+///
+/// # Panics
+/// When `serial` is not below [`TRANSACTIONS`].
+pub fn transaction_id(on: Date, serial: u64, stream: &mut Stream) -> Made {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    const BASE36: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let payload = scatter("transaction", TRANSACTIONS, serial);
+    let (year, month, day) = on.ymd();
+    let mut value = String::with_capacity(24);
+    match stream.weighted(&[26, 22, 18, 16, 18]) {
+        0 => {
+            value.push_str("AUT");
+            for place in (0..6).rev() {
+                value.push(char::from(HEX[(payload >> (4 * place) & 15) as usize]));
+            }
+        }
+        1 => {
+            let letters = stream.pick(&["TRX", "VIR", "PMT", "OP", "TX"]);
+            value.push_str(letters);
+            push_padded(year.rem_euclid(10_000) as u64, 4, &mut value);
+            push_padded(month.into(), 2, &mut value);
+            push_padded(day.into(), 2, &mut value);
+            push_padded(payload, 7, &mut value);
+        }
+        2 => {
+            // Last digit of the year, day of the year, and a count (ISO 8583, field 37).
+            push_padded(year.rem_euclid(10) as u64, 1, &mut value);
+            let first = Month::new(year, 1).first();
+            push_padded((on.days() - first.days() + 1) as u64, 3, &mut value);
+            stream.digits(1, &mut value);
+            push_padded(payload, 7, &mut value);
+        }
+        3 => {
+            let letters = stream.pick(&["ZL", "WR", "FP", "SCT", "PAY"]);
+            value.push_str(letters);
+            push_padded(payload, 9, &mut value);
+        }
+        _ => {
+            let mut left = payload;
+            for place in 0..16 {
+                if place < 5 {
+                    value.push(char::from(BASE36[(left % 36) as usize]));
+                    left /= 36;
+                } else {
+                    value.push(char::from(*stream.pick(BASE36)));
+                }
+            }
+        }
+    }
+    convention(value)
+}
+
+/// The number of a French cheque: seven digits, or for three in ten the first two zones of its magnetic
+/// line, with the twelve digits of bank and place (CMC-7) that here start with 9, a convention. Distinct
+/// serials give distinct numbers.
+///
+/// # Panics
+/// When `serial` is not below [`CHEQUES`].
+pub fn cheque_number(serial: u64, stream: &mut Stream) -> Made {
+    let mut value = String::with_capacity(19);
+    push_padded(scatter("cheque", CHEQUES, serial), 7, &mut value);
+    if stream.chance(300) {
+        value.push('9');
+        stream.digits(11, &mut value);
+    }
     convention(value)
 }
 
@@ -335,6 +430,13 @@ pub(super) const CODE: Family = Family {
         (Form::Dashes, 20),
         (Form::Pairs, 20),
     ],
+    read: surface::read_digits,
+};
+
+/// Cheques: the number, and the zone behind it.
+pub(super) const CHEQUE: Family = Family {
+    write: |normal, form, out| surface::write_document(normal, &[7, 12], form, out),
+    forms: &[(Form::Compact, 80), (Form::Grouped, 20)],
     read: surface::read_digits,
 };
 

@@ -1,6 +1,130 @@
 //! Addresses of crypto assets: base58check, bech32 and bech32m (Bitcoin), hexadecimal (Ethereum).
 
+use super::Made;
+use crate::conversation::{Safety, names};
+use crate::seed::Stream;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+names! {
+    /// A kind of address.
+    pub enum Kind {
+        /// Bitcoin, main network, pay to the hash of a key (`1…`).
+        BitcoinKey = "bitcoin_key",
+        /// Bitcoin, main network, pay to the hash of a script (`3…`).
+        BitcoinScript = "bitcoin_script",
+        /// Bitcoin, main network, witness program of version 0 (`bc1q…`).
+        BitcoinWitness = "bitcoin_witness",
+        /// Bitcoin, test network, pay to the hash of a key (`m…`, `n…`).
+        TestKey = "test_key",
+        /// Bitcoin, test network, witness program of version 0 (`tb1q…`).
+        TestWitness = "test_witness",
+        /// Ethereum (`0x…`), in lower case.
+        Ethereum = "ethereum",
+    }
+}
+
+/// Kinds in the shares in which [`make`] draws them, in 100.
+const SHARES: [u32; 6] = [26, 12, 34, 4, 4, 20];
+
+/// An address to which nobody holds a key: its hash is not that of a key or script, but the first 20
+/// bytes of SHA-256 over `SYN`, the kind and `serial`. Distinct serials give distinct addresses. For one
+/// Ethereum address in twenty it is `0x…dEaD`, to which people send what they mean to destroy.
+/// Validators refuse the test networks: `strict_valid` is false.
+pub fn make(serial: u64, stream: &mut Stream) -> Made {
+    let kind = Kind::ALL[stream.weighted(&SHARES)];
+    if kind == Kind::Ethereum && stream.chance(50) {
+        let burn = format!("0x{}dEaD", "0".repeat(36));
+        return Made::new(burn, Safety::PublishedTest, true);
+    }
+    address(kind, serial)
+}
+
+/// The address of a kind at `serial` (see [`make`]).
+pub fn address(kind: Kind, serial: u64) -> Made {
+    let mut hasher = Sha256::new();
+    hasher.update(b"SYN");
+    hasher.update(kind.name().as_bytes());
+    hasher.update(serial.to_le_bytes());
+    let digest = hasher.finalize();
+    let hash = &digest[..20];
+    let value = match kind {
+        Kind::BitcoinKey => base58(0, hash),
+        Kind::BitcoinScript => base58(5, hash),
+        Kind::TestKey => base58(111, hash),
+        Kind::BitcoinWitness => witness("bc", hash),
+        Kind::TestWitness => witness("tb", hash),
+        Kind::Ethereum => hash.iter().fold("0x".to_owned(), |mut hex, byte| {
+            hex.push(char::from(HEX[usize::from(byte >> 4)]));
+            hex.push(char::from(HEX[usize::from(byte & 15)]));
+            hex
+        }),
+    };
+    let strict = !matches!(kind, Kind::TestKey | Kind::TestWitness);
+    Made::new(value, Safety::Unassigned, strict)
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// Version, hash and checksum in base 58; each byte of zeros in front is a 1.
+fn base58(version: u8, hash: &[u8]) -> String {
+    let mut bytes = vec![version];
+    bytes.extend_from_slice(hash);
+    let digest = Sha256::digest(Sha256::digest(&bytes));
+    bytes.extend_from_slice(&digest[..4]);
+    let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+    let mut digits: Vec<u8> = Vec::with_capacity(36);
+    for byte in bytes {
+        let mut carry = u32::from(byte);
+        for digit in &mut digits {
+            carry += u32::from(*digit) << 8;
+            *digit = (carry % 58) as u8;
+            carry /= 58;
+        }
+        while carry > 0 {
+            digits.push((carry % 58) as u8);
+            carry /= 58;
+        }
+    }
+    let significant = digits.iter().rev().map(|&digit| BASE58[usize::from(digit)]);
+    std::iter::repeat_n(b'1', zeros)
+        .chain(significant)
+        .map(char::from)
+        .collect()
+}
+
+/// A witness program of version 0 (BIP-173): 20 bytes are 32 groups of five bits.
+fn witness(prefix: &str, hash: &[u8]) -> String {
+    let mut groups = vec![0u32];
+    let (mut bits, mut held) = (0u32, 0);
+    for &byte in hash {
+        bits = (bits << 8 | u32::from(byte)) & 0xfff;
+        held += 8;
+        while held >= 5 {
+            held -= 5;
+            groups.push(bits >> held & 31);
+        }
+    }
+    let sum = polymod(expanded(prefix, groups.iter().copied().chain([0; 6]))) ^ 1;
+    groups.extend((0..6).map(|k| sum >> (5 * (5 - k)) & 31));
+    let mut address = format!("{prefix}1");
+    address.extend(
+        groups
+            .iter()
+            .map(|&group| char::from(BECH32[group as usize])),
+    );
+    address
+}
+
+/// The prefix as BIP-173 puts it in front of the data for its checksum.
+fn expanded<'a>(
+    prefix: &'a str,
+    data: impl Iterator<Item = u32> + 'a,
+) -> impl Iterator<Item = u32> + 'a {
+    let high = prefix.bytes().map(|byte| u32::from(byte >> 5));
+    let low = prefix.bytes().map(|byte| u32::from(byte & 31));
+    high.chain([0]).chain(low).chain(data)
+}
 
 const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const BECH32: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -66,11 +190,8 @@ fn bech32(address: &str) -> bool {
     if values.len() < 8 || address.len() > 90 {
         return false;
     }
-    let high = prefix.bytes().map(|byte| u32::from(byte >> 5));
-    let low = prefix.bytes().map(|byte| u32::from(byte & 31));
-    let expanded = high.chain([0]).chain(low).chain(values.iter().copied());
     let constant = if values[0] == 0 { 1 } else { 0x2bc8_30a3 };
-    polymod(expanded) == constant
+    polymod(expanded(prefix, values.iter().copied())) == constant
 }
 
 fn polymod(values: impl Iterator<Item = u32>) -> u32 {
@@ -96,6 +217,23 @@ fn polymod(values: impl Iterator<Item = u32>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_every_kind_pass_their_checksum_and_start_as_their_kind() {
+        let starts = ["1", "3", "bc1q", "mn", "tb1q", "0x"];
+        for (&kind, start) in Kind::ALL.iter().zip(starts) {
+            for serial in 0..500 {
+                let made = address(kind, serial).value;
+                assert!(check(&made), "{made}");
+                let fits = if start == "mn" {
+                    made.starts_with(['m', 'n'])
+                } else {
+                    made.starts_with(start)
+                };
+                assert!(fits, "{kind} {made}");
+            }
+        }
+    }
 
     #[test]
     fn addresses_of_both_networks_pass() {

@@ -81,7 +81,7 @@ const NICKNAMES: [&str; 32] = [
 
 /// Folds a name to the letters that stand in addresses: lower case, accents dropped, anything else
 /// than letters and digits left out.
-fn push_folded(name: &str, out: &mut String) {
+pub(super) fn push_folded(name: &str, out: &mut String) {
     for character in name.chars().flat_map(char::to_lowercase) {
         match character {
             'a'..='z' | '0'..='9' => out.push(character),

@@ -81,7 +81,7 @@ pub fn rib(bank: &str, branch: &str, account: &str) -> String {
     rib
 }
 
-fn with_check_digits(country: &str, bban: &str) -> String {
+pub(super) fn with_check_digits(country: &str, bban: &str) -> String {
     let check = mod97_check_digits(bban, country).expect("letters and digits only");
     let mut iban = String::with_capacity(4 + bban.len());
     iban.push_str(country);
@@ -180,7 +180,10 @@ pub fn check_national(iban: &str) -> Option<bool> {
     match country {
         "FR" | "MC" => Some(check_rib(bban)),
         "IT" | "SM" => Some(super::national_id::italian_letter(&bban[1..]) == bban.chars().next()),
-        "ES" => Some(spanish_digits(bban) == Some(true)),
+        "ES" => {
+            let control = spanish_digits(&bban[..8], &bban[10..])?;
+            Some(bban.as_bytes()[8..10] == control)
+        }
         "BE" => {
             let rest = number(&bban[..10])? % 97;
             Some(number(&bban[10..])? == if rest == 0 { 97 } else { rest })
@@ -200,17 +203,18 @@ pub fn check_rib(rib: &str) -> bool {
 }
 
 /// The two control digits of a Spanish account: weights 1, 2, 4, 8, 5, 10, 9, 7, 3, 6 over `00` and
-/// bank and branch, then over the account; 11 − sum mod 11, with 10 → 1 and 11 → 0.
-fn spanish_digits(bban: &str) -> Option<bool> {
+/// bank and branch, then over the account; 11 − sum mod 11, with 10 → 1 and 11 → 0. `None` where a part
+/// is not of 8 or 10 digits.
+pub(super) fn spanish_digits(bank_and_branch: &str, account: &str) -> Option<[u8; 2]> {
     let weights = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6];
     let digit = |sum: u32| match 11 - sum % 11 {
         10 => b'1',
         11 => b'0',
         d => b'0' + d as u8,
     };
-    let first = digit(weighted_sum(&bban[..8], &weights[2..])?);
-    let second = digit(weighted_sum(&bban[10..], &weights)?);
-    Some(bban.as_bytes()[8..10] == [first, second])
+    let first = digit(weighted_sum(bank_and_branch, &weights[2..])?);
+    let second = digit(weighted_sum(account, &weights)?);
+    Some([first, second])
 }
 
 /// Hides the middle of an IBAN. An account keeps its way of hiding.

@@ -36,6 +36,7 @@ use crate::seed::{Bijection, Domain};
 use crate::taxonomy::{Label, NormalForm, Taxonomy};
 use std::sync::OnceLock;
 
+pub mod abroad;
 mod bank_codes;
 mod bic;
 pub mod business;
@@ -48,12 +49,17 @@ pub mod iban;
 mod iban_countries;
 pub mod mrz;
 pub mod national_id;
+pub mod network;
 pub mod phone;
+pub mod plate;
 pub mod postcode;
+pub mod seed_phrase;
 pub mod sepa;
 mod slip;
+pub mod social;
 mod surface;
 pub mod technical;
+pub mod tokens;
 pub mod uk_bank;
 pub mod us_bank;
 
@@ -95,7 +101,7 @@ fn rule(name: &str, label: &str) -> Option<Check> {
     Some(match name {
         "aba" => us_bank::check_routing,
         "bic" => bic::check,
-        "bip39" => technical::check_bip39,
+        "bip39" => seed_phrase::check,
         "bsn" => national_id::elsewhere::check_bsn,
         "codice_fiscale" => national_id::elsewhere::check_codice_fiscale,
         "creditor_reference" => sepa::check_creditor_reference,
@@ -108,11 +114,11 @@ fn rule(name: &str, label: &str) -> Option<Check> {
         "iban" => |iban| iban::check(iban) && iban::check_national(iban) != Some(false),
         "ics" => sepa::check_ics,
         "idnr" => national_id::elsewhere::check_idnr,
-        "imei" => technical::check_device,
-        "ip" => technical::check_ip,
+        "imei" => tokens::check_device,
+        "ip" => network::check_ip,
         "isin" => technical::check_isin,
         "itin" => national_id::us::check_itin,
-        "lat_lon" => technical::check_lat_lon,
+        "lat_lon" => network::check_lat_lon,
         "luhn" if label == "PAN" => cards::check,
         "luhn" if label == "CA_SIN" => |sin| sin.len() == 9 && cards::luhn(sin),
         "luhn" => cards::luhn,
@@ -124,7 +130,7 @@ fn rule(name: &str, label: &str) -> Option<Check> {
         "nir" => national_id::fr::check_nir,
         "nrn" => national_id::elsewhere::check_nrn,
         "phone" => phone::check,
-        "plate" => technical::check_plate,
+        "plate" => plate::check,
         "rib" => iban::check_rib,
         "rum" => sepa::check_rum,
         "score" => technical::check_score,
@@ -140,38 +146,59 @@ fn rule(name: &str, label: &str) -> Option<Check> {
 /// The family of a label: its own, or the one of its normal form.
 fn family(label: &str, normal: NormalForm) -> &'static Family {
     match label {
+        "BE_NRN" => &national_id::elsewhere::NRN,
         "BIC" => &bic::FAMILY,
         "CARD_CVV" | "CARD_PIN" => &codes::SHORT,
         "CARD_EXPIRY" => &codes::EXPIRY,
         "CASE_REFERENCE" | "CONTRACT_NUMBER" | "CUSTOMER_NUMBER" | "TRANSACTION_ID" => {
             &codes::REFERENCE
         }
+        "CA_SIN" | "PT_NIF" => &national_id::elsewhere::THREES,
+        "CHEQUE_NUMBER" => &codes::CHEQUE,
+        "CH_AHV" => &national_id::elsewhere::AHV,
         "CREDITOR_REFERENCE" => &sepa::REFERENCE,
         "CREDIT_SCORE" => &technical::SCORE,
+        "DEVICE_ID" => &tokens::DEVICE,
+        "DE_STEUER_ID" => &national_id::elsewhere::STEUER_ID,
         "EMAIL_ADDRESS" => &email::FAMILY,
+        "ES_DNI_NIE" => &national_id::elsewhere::DNI,
+        "FR_CNI" | "FR_DRIVING_LICENCE" | "FR_PASSPORT" => &national_id::papers::FRENCH,
         "FR_NIR" => &national_id::fr::NIR,
         "FR_RIB" => &iban::RIB,
         "FR_SIREN_SIRET" => &business::SIREN,
         "FR_SPI" => &national_id::fr::SPI,
+        "FR_TITRE_SEJOUR" => &national_id::papers::PERMIT,
+        "GEO_LOCATION" => &network::PLACE,
         "IBAN" => &iban::FAMILY,
         "IBAN_PARTIAL" => &iban::PARTIAL,
-        "LICENSE_PLATE" => &technical::PLATE,
+        "IP_ADDRESS" => &network::IP,
+        "IT_CODICE_FISCALE" => &national_id::elsewhere::CODICE_FISCALE,
+        "LICENSE_PLATE" => &plate::FAMILY,
         "MOBILE_APP_CODE" | "OTP_CODE" => &codes::CODE,
+        "NL_BSN" => &national_id::elsewhere::BSN,
         "ONLINE_BANKING_ID" => &codes::REFERENCE,
         "PAN" => &cards::FAMILY,
         "PAN_TRUNCATED" => &cards::TRUNCATED,
-        "PASSPORT_MRZ" => &surface::TEXT,
+        "PASSPORT_MRZ" => &mrz::FAMILY,
         "PHONE_NUMBER" => &phone::FAMILY,
         "POSTCODE" => &postcode::FAMILY,
+        "PSID" => &tokens::PSID,
+        "SEED_PHRASE" => &seed_phrase::FAMILY,
         "SEPA_CREDITOR_ID" => &sepa::ICS,
         "SEPA_MANDATE_RUM" => &sepa::RUM,
+        "SOCIAL_HANDLE" => &social::HANDLE,
         "UK_ACCOUNT_NUMBER" => &uk_bank::ACCOUNT,
+        "UK_DRIVING_LICENCE" => &national_id::papers::BRITISH_LICENCE,
         "UK_NHS" => &national_id::uk::NHS,
         "UK_NINO" => &national_id::uk::NINO,
+        "UK_PASSPORT" => &national_id::papers::BRITISH_PASSPORT,
         "UK_SORT_CODE" => &uk_bank::SORT_CODE,
+        "UK_UTR" => &national_id::uk::UTR,
         "US_ABA_ROUTING" => &us_bank::ROUTING,
         "US_ACCOUNT_NUMBER" => &us_bank::ACCOUNT,
+        "US_DRIVER_LICENSE" => &national_id::papers::AMERICAN_LICENSE,
         "US_ITIN" | "US_SSN" => &national_id::us::FAMILY,
+        "US_PASSPORT" => &national_id::papers::AMERICAN_PASSPORT,
         "VAT_NUMBER" => &business::VAT,
         _ => match normal {
             NormalForm::Digits => &surface::DIGITS,
@@ -237,6 +264,7 @@ pub fn normalise(label: Label, surface: &str) -> Option<String> {
 /// them (names, codes, texts) or the country has no such values. Values that follow the bank (IBAN,
 /// RIB, BIC) are divided between the splits as the banks are.
 pub fn capacity(label: Label, country: Country) -> Option<u64> {
+    use national_id::{elsewhere, papers};
     let bank_codes = iban::bank_codes(country);
     let accounts = bank_codes.checked_mul(iban::ACCOUNTS);
     match (label.id(), country) {
@@ -263,6 +291,45 @@ pub fn capacity(label: Label, country: Country) -> Option<u64> {
         ("POSTCODE", _) => Some(postcode::capacity(country)),
         ("CUSTOMER_NUMBER" | "ONLINE_BANKING_ID", _) => Some(codes::SERIALS),
         ("CASE_REFERENCE", _) => Some(codes::CASES),
+        ("CONTRACT_NUMBER", _) => Some(codes::CONTRACTS),
+        ("TRANSACTION_ID", _) => Some(codes::TRANSACTIONS),
+        ("LICENSE_PLATE", _) => Some(plate::capacity(country)),
+        ("FR_SPI", Country::France) => Some(national_id::fr::SPIS),
+        ("FR_CNI", Country::France) => Some(papers::CARDS),
+        ("FR_PASSPORT", Country::France) => Some(papers::FRENCH_PASSPORTS),
+        ("FR_TITRE_SEJOUR", Country::France) => Some(papers::PERMITS),
+        ("FR_DRIVING_LICENCE", Country::France) => Some(papers::LICENCES),
+        ("FR_SIREN_SIRET", Country::France) => Some(business::SIRENS),
+        ("CHEQUE_NUMBER", Country::France) => Some(codes::CHEQUES),
+        ("US_ITIN", Country::UnitedStates) => Some(national_id::us::ITINS),
+        ("US_DRIVER_LICENSE", Country::UnitedStates) => Some(papers::AMERICAN_LICENSES),
+        ("US_PASSPORT", Country::UnitedStates) => Some(papers::AMERICAN_PASSPORTS),
+        ("UK_UTR", Country::Britain) => Some(national_id::uk::UTRS),
+        ("UK_NHS", Country::Britain) => Some(national_id::uk::NHS_NUMBERS),
+        ("UK_PASSPORT", Country::Britain) => Some(papers::BRITISH_PASSPORTS),
+        ("VAT_NUMBER", Country::France) => Some(business::SIRENS),
+        ("VAT_NUMBER", Country::Britain) => Some(business::BRITISH_VATS),
+        ("DE_STEUER_ID", _) => Some(elsewhere::STEUER_IDS),
+        ("ES_DNI_NIE", _) => Some(elsewhere::DNIS),
+        ("NL_BSN", _) => Some(elsewhere::BSNS),
+        ("PT_NIF", _) => Some(elsewhere::NIFS),
+        // Two sexes and a century of births.
+        ("BE_NRN", _) => Some(2 * 36_525),
+        ("CH_AHV", _) => Some(elsewhere::AHVS),
+        ("CA_SIN", _) => Some(elsewhere::SINS),
+        ("SEPA_MANDATE_RUM", _) => Some(sepa::MANDATES),
+        ("SEPA_CREDITOR_ID", _) => Some(sepa::CREDITORS),
+        ("CREDITOR_REFERENCE", _) => Some(sepa::REFERENCES),
+        ("HOLDING", _) => Some(technical::ISINS),
+        ("CRYPTO_ADDRESS" | "SEED_PHRASE", _) => Some(u64::MAX),
+        ("ACCESS_TOKEN" | "SECRET_LINK" | "COOKIE_SESSION" | "MESSAGE_ID", _) => {
+            Some(tokens::CAPACITY)
+        }
+        ("PSID", _) => Some(tokens::PSIDS),
+        ("DEVICE_ID", _) => Some(tokens::IMEIS),
+        ("IP_ADDRESS", _) => Some(network::IPV4 + network::IPV6),
+        ("GEO_LOCATION", _) => Some(network::PLACES),
+        ("CREDIT_SCORE", _) => Some(551),
         _ => None,
     }
 }

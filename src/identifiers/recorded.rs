@@ -1,7 +1,7 @@
 //! Verdicts of other people's validators against ours. `tests/fixtures/identifiers/record.py` records
 //! them; it names the validators and says how to run it.
 
-use super::tests::{MADE, made};
+use super::tests::{MADE, label, made};
 use super::*;
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
@@ -99,7 +99,7 @@ fn strict_validators_accept_exactly_the_values_that_say_so() {
 fn print_values_to_be_judged() {
     let mut stream = Stream::at(17, Domain::new("recorded"), 0);
     for id in MADE {
-        let label = Label::named(id).unwrap();
+        let label = label(id);
         if label.info().rule.is_none() {
             continue;
         }

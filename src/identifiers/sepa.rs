@@ -1,10 +1,135 @@
 //! References of SEPA payments: mandate (RUM), creditor identifier (ICS), structured communication.
 
 use super::bic::is_country;
-use super::checksum::{all_digits, mod97, number};
-use super::iban;
+use super::checksum::{all_digits, mod97, mod97_check_digits, number, push_padded};
 use super::surface::{self, Family};
-use crate::conversation::Form;
+use super::{Made, iban, scatter};
+use crate::conversation::{Form, Safety, names};
+use crate::seed::Stream;
+use serde::{Deserialize, Serialize};
+
+/// How many mandates [`rum`] numbers.
+pub const MANDATES: u64 = 100_000_000;
+/// How many creditors [`ics`] numbers.
+pub const CREDITORS: u64 = 1_000_000;
+/// How many references of one kind [`creditor_reference`] numbers.
+pub const REFERENCES: u64 = 100_000_000;
+
+/// A mandate reference, in one of the ways in which creditors number theirs. Distinct serials give
+/// distinct references.
+///
+/// # Panics
+/// When `serial` is not below [`MANDATES`].
+pub fn rum(serial: u64, stream: &mut Stream) -> Made {
+    let payload = scatter("rum", MANDATES, serial);
+    let mut value = String::with_capacity(24);
+    let (front, back) = match stream.weighted(&[22, 18, 12, 10, 14, 14, 10]) {
+        0 => ("RUM-SYN-", "-FR"),
+        1 => ("RUM", ""),
+        2 => ("++SYN", ""),
+        3 => ("MD-20", "/1"),
+        4 => ("SYN", ""),
+        5 => ("", ""),
+        _ => ("M.SYN.", ".01"),
+    };
+    value.push_str(front);
+    match front {
+        "MD-20" => {
+            push_padded(u64::from(14 + stream.below(13)), 2, &mut value);
+            value.push('-');
+        }
+        "" => stream.digits(6, &mut value),
+        _ => {}
+    }
+    push_padded(payload, 8, &mut value);
+    value.push_str(back);
+    Made::new(value, Safety::Convention, true)
+}
+
+/// The identifier of a creditor: most are French, some German or Dutch. National parts start with 9 or
+/// are 999 millions, a convention. Distinct serials give distinct identifiers.
+///
+/// # Panics
+/// When `serial` is not below [`CREDITORS`].
+pub fn ics(serial: u64, stream: &mut Stream) -> Made {
+    let payload = scatter("ics", CREDITORS, serial);
+    let mut national = String::with_capacity(13);
+    let country = match stream.weighted(&[84, 9, 7]) {
+        0 => {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            national.push('9');
+            for place in (0..5).rev() {
+                national.push(char::from(HEX[(payload >> (4 * place) & 15) as usize]));
+            }
+            "FR"
+        }
+        1 => {
+            national.push_str("99999");
+            push_padded(payload, 6, &mut national);
+            "DE"
+        }
+        _ => {
+            national.push_str("99");
+            push_padded(payload, 6, &mut national);
+            national.push_str("0000");
+            "NL"
+        }
+    };
+    let key = mod97_check_digits(&national, country).expect("letters and digits");
+    let own = if stream.chance(850) { "ZZZ" } else { "001" };
+    let mut value = country.to_owned();
+    push_padded(key.into(), 2, &mut value);
+    value.push_str(own);
+    value.push_str(&national);
+    Made::new(value, Safety::Convention, true)
+}
+
+names! {
+    /// A kind of structured reference.
+    pub enum Kind {
+        /// `RF`, ISO 11649.
+        Creditor = "creditor",
+        /// The Belgian structured communication of twelve digits.
+        Belgian = "belgian",
+        /// The Swiss QR reference of 27 digits.
+        SwissQr = "swiss_qr",
+    }
+}
+
+/// A reference that a creditor prints on an invoice. Distinct serials of a kind give distinct references.
+///
+/// # Panics
+/// When `serial` is not below [`REFERENCES`].
+pub fn creditor_reference(kind: Kind, serial: u64, stream: &mut Stream) -> Made {
+    let payload = scatter("creditor reference", REFERENCES, serial);
+    let mut value = String::with_capacity(27);
+    match kind {
+        Kind::Creditor => {
+            let mut body = if stream.chance(500) { "SYN" } else { "" }.to_owned();
+            let more = [0, 2, 5][stream.weighted(&[3, 2, 1])];
+            stream.digits(more, &mut body);
+            push_padded(payload, 8, &mut body);
+            let key = mod97_check_digits(&body, "RF").expect("letters and digits");
+            value.push_str("RF");
+            push_padded(key.into(), 2, &mut value);
+            value.push_str(&body);
+        }
+        Kind::Belgian => {
+            stream.digits(2, &mut value);
+            push_padded(payload, 8, &mut value);
+            let rest = number(&value).expect("ten digits") % 97;
+            push_padded(if rest == 0 { 97 } else { rest }, 2, &mut value);
+        }
+        Kind::SwissQr => {
+            value.push_str("99999");
+            stream.digits(13, &mut value);
+            push_padded(payload, 8, &mut value);
+            let digit = recursive_mod10(&value);
+            push_padded(digit.into(), 1, &mut value);
+        }
+    }
+    Made::new(value, Safety::Convention, true)
+}
 
 /// One to 35 characters of the SEPA set (EPC217-08).
 pub fn check_rum(rum: &str) -> bool {
@@ -67,7 +192,7 @@ pub(super) const RUM: Family = Family {
         Form::Lower => surface::write_lower(normal, out),
         _ => (surface::TEXT.write)(normal, form, out),
     },
-    forms: &[(Form::Plain, 1)],
+    forms: &[(Form::Plain, 85), (Form::Lower, 15)],
     read: |surface| surface::read_text(surface).map(|text| text.to_ascii_uppercase()),
 };
 

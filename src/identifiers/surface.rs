@@ -89,6 +89,21 @@ pub fn write_lower(text: &str, out: &mut String) -> bool {
     true
 }
 
+/// Writes a document's or a person's number: grouped by a layout, in lower case, or with all but its
+/// last four characters hidden.
+pub fn write_document(text: &str, layout: Layout, form: Form, out: &mut String) -> bool {
+    match form {
+        Form::Lower => write_lower(text, out),
+        Form::Last4 => write_last4(text, out),
+        Form::Masked if text.len() > 4 && text.is_ascii() => {
+            out.push_str("••••");
+            write_last4(text, out)
+        }
+        Form::Masked => false,
+        _ => write_grouped(text, layout, form, out),
+    }
+}
+
 /// Characters that may stand between the groups of a value: spaces, dashes, dots, slashes.
 pub fn is_separator(character: char) -> bool {
     matches!(

@@ -9,9 +9,9 @@
 
 use crate::calendar::Date;
 use crate::conversation::{Form, Safety};
-use crate::identifiers::Made;
 use crate::identifiers::checksum::{all_digits, number, push_padded};
 use crate::identifiers::surface::{self, Family};
+use crate::identifiers::{Made, scatter};
 
 /// How many numbers there are: two sexes, 1,200 months of birth, 97 departments (abroad being one) and
 /// six overseas.
@@ -76,6 +76,22 @@ pub fn check_nir(nir: &str) -> bool {
         && number(&nir[13..]).is_some_and(|key| nir_key(&nir[..13]) == Some(key))
 }
 
+/// How many tax references there are.
+pub const SPIS: u64 = 100_000_000;
+
+/// The tax reference at `serial`: 39, eight digits, and their key. No range is reserved, and 39 is a
+/// convention. Distinct serials give distinct numbers.
+///
+/// # Panics
+/// When `serial` is not below [`SPIS`].
+pub fn spi(serial: u64) -> Made {
+    let mut value = "39".to_owned();
+    push_padded(scatter("spi", SPIS, serial), 8, &mut value);
+    let key = number(&value).expect("ten digits") % 511;
+    push_padded(key, 3, &mut value);
+    Made::new(value, Safety::Convention, true)
+}
+
 /// Thirteen digits, the first 0 to 3; the last three are the first ten mod 511.
 pub fn check_spi(spi: &str) -> bool {
     spi.len() == 13
@@ -119,7 +135,7 @@ pub(in crate::identifiers) const NIR: Family = Family {
 
 /// SPIs.
 pub(in crate::identifiers) const SPI: Family = Family {
-    write: |normal, form, out| surface::write_grouped(normal, &[2, 2, 3], form, out),
+    write: |normal, form, out| surface::write_document(normal, &[2, 2, 3], form, out),
     forms: &[(Form::Grouped, 50), (Form::Compact, 50)],
     read: surface::read_digits,
 };

@@ -6,6 +6,7 @@
 //! allowed letters that were never allocated (BG, GB, KN, NK, NT, TN, ZZ) fail [`check_nino`], so they
 //! are not used.
 
+use super::elsewhere::complete;
 use crate::conversation::{Form, Safety};
 use crate::identifiers::checksum::{all_digits, push_padded, weighted_sum};
 use crate::identifiers::surface::{self, Family};
@@ -75,13 +76,50 @@ pub fn check_nino(nino: &str) -> bool {
         && matches!(nino.as_bytes()[8], b'A'..=b'D')
 }
 
+/// How many taxpayer references there are.
+pub const UTRS: u64 = 10_000_000;
+/// How many NHS numbers there are.
+pub const NHS_NUMBERS: u64 = 900_000;
+
+/// The taxpayer reference at `serial`: a check digit in front of 99 and seven digits, a convention.
+/// Distinct serials give distinct numbers.
+///
+/// # Panics
+/// When `serial` is not below [`UTRS`].
+pub fn utr(serial: u64) -> Made {
+    let mut body = "99".to_owned();
+    push_padded(scatter("utr", UTRS, serial), 7, &mut body);
+    let first = utr_digit(&body).expect("nine digits");
+    Made::new(
+        format!("{}{body}", char::from(first)),
+        Safety::Convention,
+        true,
+    )
+}
+
+fn utr_digit(nine: &str) -> Option<u8> {
+    weighted_sum(nine, &[6, 7, 8, 9, 10, 5, 4, 3, 2]).map(|sum| b"21987654321"[(sum % 11) as usize])
+}
+
+/// The NHS number at `serial`, one of 999, which the NHS keeps for tests. Distinct serials give distinct
+/// numbers.
+///
+/// # Panics
+/// When `serial` is not below [`NHS_NUMBERS`].
+pub fn nhs(serial: u64) -> Made {
+    let place = scatter("nhs", NHS_NUMBERS, serial);
+    let mut value = "999".to_owned();
+    push_padded(place / 9, 5, &mut value);
+    complete(&mut value, place % 9, |nine| {
+        weighted_sum(nine, &[10, 9, 8, 7, 6, 5, 4, 3, 2]).map(|sum| (11 - sum % 11) % 11)
+    });
+    Made::new(value, Safety::Convention, true)
+}
+
 /// Ten digits, the first of which is given by the others: weights 6, 7, 8, 9, 10, 5, 4, 3, 2 on digits
 /// 2 to 10, and the place mod 11 in `21987654321`.
 pub fn check_utr(utr: &str) -> bool {
-    utr.len() == 10
-        && utr.is_ascii()
-        && weighted_sum(&utr[1..], &[6, 7, 8, 9, 10, 5, 4, 3, 2])
-            .is_some_and(|sum| b"21987654321"[(sum % 11) as usize] == utr.as_bytes()[0])
+    utr.len() == 10 && utr.is_ascii() && utr_digit(&utr[1..]) == Some(utr.as_bytes()[0])
 }
 
 /// Ten digits: weights 10 to 2 on the first nine, 11 − sum mod 11 (11 → 0; 10 never occurs).
@@ -118,9 +156,16 @@ pub(in crate::identifiers) const NINO: Family = Family {
     read: surface::read_alphanumeric,
 };
 
+/// Taxpayer references: `29999 00042`.
+pub(in crate::identifiers) const UTR: Family = Family {
+    write: |normal, form, out| surface::write_document(normal, &[5], form, out),
+    forms: &[(Form::Compact, 65), (Form::Grouped, 35)],
+    read: surface::read_digits,
+};
+
 /// NHS numbers.
 pub(in crate::identifiers) const NHS: Family = Family {
-    write: |normal, form, out| surface::write_grouped(normal, &[3, 3, 4], form, out),
+    write: |normal, form, out| surface::write_document(normal, &[3, 3, 4], form, out),
     forms: &[(Form::Grouped, 55), (Form::Compact, 40), (Form::Dashes, 5)],
     read: surface::read_digits,
 };

@@ -36,6 +36,46 @@ pub fn ssn(serial: u64) -> Made {
     Made::new(value, Safety::Unassigned, false)
 }
 
+/// Groups of ITINs. Validators of before 2014 do not know the first sixteen, 50 to 65.
+const ITIN_GROUPS: [u8; 44] = itin_groups();
+
+const fn itin_groups() -> [u8; 44] {
+    let mut groups = [0; 44];
+    let (mut group, mut count) = (50, 0);
+    while group < 100 {
+        if is_itin_group(group) {
+            groups[count] = group;
+            count += 1;
+        }
+        group += 1;
+    }
+    assert!(count == 44);
+    groups
+}
+
+const fn is_itin_group(group: u8) -> bool {
+    matches!(group, 50..=65 | 70..=88 | 90..=92 | 94..=99)
+}
+
+/// How many ITINs there are: areas 900 to 999 and their groups.
+pub const ITINS: u64 = AREAS * ITIN_GROUPS.len() as u64;
+
+/// The ITIN at `serial`, with 0000 at its end, which the SSA never assigns and here is a convention.
+/// Distinct serials give distinct numbers. `strict_valid` is false for groups 50 to 65, which
+/// validators of before 2014 refuse.
+///
+/// # Panics
+/// When `serial` is not below [`ITINS`].
+pub fn itin(serial: u64) -> Made {
+    let place = scatter("itin", ITINS, serial);
+    let group = ITIN_GROUPS[(place / AREAS) as usize];
+    let mut value = String::with_capacity(9);
+    push_padded(900 + place % AREAS, 3, &mut value);
+    push_padded(group.into(), 2, &mut value);
+    value.push_str("0000");
+    Made::new(value, Safety::Convention, group >= 70)
+}
+
 fn parts(digits: &str) -> Option<(u64, u64, u64)> {
     if digits.len() != 9 || !all_digits(digits) {
         return None;
@@ -60,10 +100,7 @@ pub fn check_ssn(digits: &str) -> bool {
 
 /// Area 900 to 999 and group 50–65, 70–88, 90–92 or 94–99 (IRS, *General ITIN information*).
 pub fn check_itin(digits: &str) -> bool {
-    matches!(
-        parts(digits),
-        Some((900..=999, 50..=65 | 70..=88 | 90..=92 | 94..=99, _))
-    )
+    matches!(parts(digits), Some((900..=999, group, _)) if is_itin_group(group as u8))
 }
 
 /// Reads nine digits; where there are dashes, they must stand where an SSN has them.
