@@ -373,6 +373,16 @@ impl<'w> Cast<'w> {
         &self.customer.cards[self.card]
     }
 
+    /// A number for one thing of this conversation.
+    pub(super) fn serial(&self, path: Path) -> u64 {
+        self.index * 16 + path as u64 % 16
+    }
+
+    /// The stream of one thing of this conversation: the same whenever it is named.
+    pub(super) fn stream(&self, path: Path) -> Stream {
+        Stream::at(self.seed, Domain::new(path.name()), self.index)
+    }
+
     /// The card before it.
     pub(super) fn card_before(&self) -> Option<&'w Card> {
         self.customer.cards.get(self.card.checked_sub(1)?)

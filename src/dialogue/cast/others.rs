@@ -2,7 +2,6 @@
 //! wants.
 
 use crate::calendar::Date;
-use crate::country::Country;
 use crate::dialogue::cast::month_of;
 use crate::seed::{Domain, Stream};
 use crate::world::{Counterparty, Customer, Loan, LoanKind, Money, Operation, OperationKind};
@@ -64,8 +63,6 @@ pub struct Wishes {
     pub appointment: (Date, u32),
     /// When another person was born.
     pub other_birth: Date,
-    /// A figure of the credit bureau.
-    pub credit_score: u32,
 }
 
 impl Wishes {
@@ -104,7 +101,6 @@ impl Wishes {
             ),
             appointment: (day, *stream.pick(&half_hours) * 1_800),
             other_birth: Date::from_days(stream.range(-10_000, 13_000) as i32),
-            credit_score: 540 + stream.below(290),
         }
     }
 }
@@ -122,9 +118,4 @@ pub(super) fn spent_on(
         .map(|op| -op.amount.minor)
         .sum();
     Some(spent)
-}
-
-/// Has somebody of this country a figure of a credit bureau?
-pub(super) fn has_score(country: Country) -> bool {
-    country != Country::France
 }
