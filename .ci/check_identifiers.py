@@ -4,16 +4,21 @@ For every gold span that says `valid`: the value, read back from its surface, pa
 the library knows the kind, or else the rule of RULES, exactly if the span says so. For every one that
 says `strict_valid`: python-stdnum agrees where it knows the kind. Where this project differs on purpose,
 tests/fixtures/identifiers/exceptions.json names the case. A label whose rule is in datasets/labels.toml and
-that has no judge here is a fault, and so is a corpus without conversations.
+that has no judge here is a fault, and so is a file without values.
 
-    python .ci/check_identifiers.py CORPUS.jsonl …
+    python .ci/check_identifiers.py [--cases CASES] CORPUS.jsonl …
+
+With --cases, also what the test `print_values_to_be_judged` prints: values of every label with a rule,
+produced in conversations or not yet, and slips of them. Then every such label must have been judged.
 
 Exit code 1 when there is a fault.
 """
 
+import argparse
 import datetime
 import hashlib
 import ipaddress
+import itertools
 import json
 import pathlib
 import re
@@ -152,7 +157,27 @@ def value_of(span, fact):
     return READ.get(label, plain)(span["text"])
 
 
-def main(paths):
+def made_here(path):
+    """The cases of a file, in the shape of spans."""
+    for line in pathlib.Path(path).read_text().splitlines():
+        if "CASE " in line:
+            case = json.loads(line.split("CASE ", 1)[1])
+            case |= {"text": case["value"], "form": "compact", "valid": case["made"]}
+            yield case, case, "CASE"
+
+
+def in_corpus(path):
+    with open(path, encoding="utf-8") as corpus:
+        for line in corpus:
+            record = json.loads(line)
+            facts = {fact["id"]: fact for fact in record["facts"]}
+            for message in record["messages"]:
+                for unit in [message, *message["fields"]]:
+                    for span in unit["spans"]:
+                        yield span, facts[span["fact"]], message["id"]
+
+
+def main(cases, paths):
     seen, judged, met, faults = Counter(), Counter(), Counter(), []
 
     def compare(side, label, ours, theirs, value, where):
@@ -167,34 +192,40 @@ def main(paths):
     for label, row in LABELS.items():
         if "rule" in row and label not in STDNUM and label not in RULES:
             faults.append(f"datasets/labels.toml: {label} has a rule and no judge here")
-    for path in paths:
-        with open(path, encoding="utf-8") as corpus:
-            for line in corpus:
-                record = json.loads(line)
-                facts = {fact["id"]: fact for fact in record["facts"]}
-                seen["conversations"] += 1
-                for message in record["messages"]:
-                    for unit in [message, *message["fields"]]:
-                        for span in unit["spans"]:
-                            label, valid, strict = span["label"], span["valid"], span.get("strict_valid")
-                            if label not in STDNUM and label not in RULES:
-                                continue
-                            value = value_of(span, facts[span["fact"]])
-                            if value is None or valid is None and strict is None:
-                                continue
-                            theirs = verdict(label, value)
-                            if valid is not None:
-                                rule = RULES[label](value) if theirs is None else theirs
-                                compare("valid", label, valid, rule, value, message["id"])
-                            if strict is not None and valid is not False and theirs is not None:
-                                compare("strict_valid", label, strict, theirs, value, message["id"])
-    print(dict(seen), "judged:", dict(sorted(judged.items())))
+    spans = [made_here(path) for path in cases] + [in_corpus(path) for path in paths]
+    for span, fact, where in itertools.chain(*spans):
+        label, valid, strict = span["label"], span["valid"], span.get("strict_valid")
+        seen[where == "CASE"] += 1
+        if label not in STDNUM and label not in RULES or valid is None and strict is None:
+            continue
+        value = value_of(span, fact)
+        if value is None:
+            continue
+        theirs = verdict(label, value)
+        if valid is not None:
+            rule = RULES[label](value) if theirs is None else theirs
+            compare("valid", label, valid, rule, value, where)
+        if strict is not None and valid is not False and theirs is not None:
+            compare("strict_valid", label, strict, theirs, value, where)
+    if cases:
+        missing = sorted(label for label in RULES.keys() | STDNUM.keys() if not judged[label])
+        faults += [f"{label}: no value was judged" for label in missing if label != "DATE_OF_BIRTH"]
+    for kind, count, given in (("cases", seen[True], cases), ("spans", seen[False], paths)):
+        if given and not count:
+            faults.append(f"no {kind} were read")
+    print(f"{seen[False]} spans, {seen[True]} cases; judged:", dict(sorted(judged.items())))
     print("exceptions met:", dict(sorted(met.items())))
     for fault in faults[:20]:
         print(" ", fault)
     print(len(faults), "faults")
-    return 1 if faults or not seen["conversations"] or not judged else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(description="Judges the identifiers of corpora.")
+    parser.add_argument("--cases", action="append", default=[])
+    parser.add_argument("corpora", nargs="*")
+    arguments = parser.parse_args()
+    if not arguments.cases and not arguments.corpora:
+        parser.error("neither a corpus nor cases to judge")
+    sys.exit(main(arguments.cases, arguments.corpora))

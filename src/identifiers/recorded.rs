@@ -155,10 +155,10 @@ fn python_stdnum_says_the_same_but_for_the_exceptions_that_are_named() {
     }
 }
 
-/// Prints what `record.py` reads: 40 made values of every label that has a rule (400 cards, so that a
+/// Prints what `record.py` and `.ci/check_identifiers.py` read: 40 made values of every label that has a rule (400 cards, so that a
 /// slip of theirs passes Luhn at a wrong length), and slips of them.
 #[test]
-#[ignore = "prints values for tests/fixtures/identifiers/record.py"]
+#[ignore = "prints values for record.py and check_identifiers.py"]
 fn print_values_to_be_judged() {
     let mut stream = Stream::at(17, Domain::new("recorded"), 0);
     for id in MADE {
