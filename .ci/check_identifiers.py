@@ -162,7 +162,8 @@ def made_here(path):
     for line in pathlib.Path(path).read_text().splitlines():
         if "CASE " in line:
             case = json.loads(line.split("CASE ", 1)[1])
-            case |= {"text": case["value"], "form": "compact", "valid": case["made"]}
+            plain = {"text": case["value"], "form": "compact"}
+            case = {**plain, **case, "valid": case["made"]}
             yield case, case, "CASE"
 
 

@@ -11,6 +11,12 @@ use serde::{Deserialize, Serialize};
 struct Case {
     label: Label,
     value: String,
+    /// One of its surfaces, printed and not recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// The form of that surface.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    form: Option<Form>,
     /// Has a maker made it?
     made: bool,
     /// What its maker says of strict validators.
@@ -167,12 +173,17 @@ fn print_values_to_be_judged() {
             continue;
         }
         let count = if id == "PAN" { 400 } else { 40 };
-        for made in made(id, count) {
+        for (k, made) in made(id, count).into_iter().enumerate() {
             let slip = mistype(label, &made.value, &mut stream);
             for (value, strict_valid) in [(made.value, Some(made.strict_valid)), (slip, None)] {
+                let (form, _) = forms(label)[k % forms(label).len()];
+                let mut text = String::new();
+                let written = write(label, &value, form, &mut text);
                 let case = Case {
                     label,
                     value,
+                    text: written.then_some(text),
+                    form: written.then_some(form),
                     made: strict_valid.is_some(),
                     strict_valid,
                     accepted: None,
