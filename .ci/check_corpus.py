@@ -24,12 +24,10 @@ def compact(text):
 
 
 def ssn(value):
-    """Areas from 900 with a group above 49 are the ranges of another number (ITIN), but for 987-65-432x."""
     area, group, serial = value[:3], value[3:5], value[5:]
-    if re.fullmatch(r"98765432\d", value):
-        return True
-    other = area >= "900" and group > "49"
-    return len(value) == 9 and area not in ("000", "666") and group != "00" and serial != "0000" and not other
+    given = len(value) == 9 and area not in ("000", "666") and group != "00" and serial != "0000"
+    # Area 9xx with a group from 50 on is a taxpayer's number, but for the ten kept for advertisements.
+    return given and (area < "900" or group < "50" or value.startswith("98765432"))
 
 
 def nino(value):

@@ -1,7 +1,8 @@
 //! Addresses of crypto assets: base58check, bech32 and bech32m (Bitcoin), hexadecimal (Ethereum).
 
 use super::Made;
-use crate::conversation::{Safety, names};
+use super::surface::{self, Family};
+use crate::conversation::{Form, Safety, names};
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -213,6 +214,26 @@ fn polymod(values: impl Iterator<Item = u32>) -> u32 {
         next
     })
 }
+
+/// Addresses: whole, as their case counts, or shortened as wallets show them: `0x0000…dEaD`.
+pub(super) const FAMILY: Family = Family {
+    write: |normal, form, out| match form {
+        Form::Plain | Form::Compact => {
+            out.push_str(normal);
+            true
+        }
+        Form::Masked if normal.len() > 12 => {
+            for part in [&normal[..6], "…", &normal[normal.len() - 4..]] {
+                out.push_str(part);
+            }
+            true
+        }
+        Form::Last4 => surface::write_last4(normal, out),
+        _ => false,
+    },
+    forms: &[(Form::Plain, 1)],
+    read: surface::read_text,
+};
 
 #[cfg(test)]
 mod tests {

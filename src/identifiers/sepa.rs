@@ -212,7 +212,12 @@ pub(super) const REFERENCE: Family = Family {
             out.push_str("+++");
             return true;
         }
-        surface::write_grouped(normal, &[4], form, out)
+        // Only the Belgian communication has slashes; Swiss payment slips show two digits and fives.
+        match (form, normal.len()) {
+            (Form::Slashes, _) => surface::write_grouped(normal, &[4], Form::Compact, out),
+            (_, 27) => surface::write_grouped(normal, &[2, 5], form, out),
+            _ => surface::write_grouped(normal, &[4], form, out),
+        }
     },
     forms: &[
         (Form::Compact, 50),

@@ -1,4 +1,5 @@
-//! National numbers: French NIR, US SSN and ITIN, UK NINO, passports' machine-readable line, plates.
+//! National numbers: French NIR, US SSN and ITIN, UK NINO, papers and their machine-readable
+//! line, plates.
 
 use super::finder::{Cue, Finder};
 use super::labels::LABELS;
@@ -17,6 +18,9 @@ static SSN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b[0-9]{3}[- ][0-9]{2}[
 static NINO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b[a-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[a-d]\b"));
 static MRZ: LazyLock<Regex> = LazyLock::new(|| pattern(r"[a-z0-9<]{28,}<<?[a-z0-9<]*"));
+/// French papers as they are copied, in groups: `00 AA 00000`.
+static PAPER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b[0-9][0-9a-z] [0-9a-z]{2} [0-9a-z]{5}\b"));
 static PLATE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b[a-z]{2}[ -]?[0-9]{3}[ -]?[a-z]{2}\b"));
 
@@ -57,6 +61,20 @@ pub fn find(finder: &mut Finder<'_>) {
         for hit in MRZ.find_iter(text) {
             finder.claim(hit.range(), LABELS.passport_mrz);
         }
+    }
+    let papers = [LABELS.fr_cni, LABELS.fr_passport, LABELS.fr_driving_licence];
+    for hit in PAPER.find_iter(text) {
+        let characters = finder.alphanumeric(&hit.range());
+        let lettered = characters.bytes().any(|byte| byte.is_ascii_uppercase());
+        let fits = |label| papers.contains(&label) && finder.shapes.fits(label, 9, !lettered);
+        let said = finder.cue(&hit.range(), fits);
+        let asked = papers.into_iter().find(|&label| finder.scene.asks(label));
+        let label = match (said, asked) {
+            (Cue::Is(label), _) => label,
+            (Cue::Silent, Some(label)) if lettered => label,
+            _ => continue,
+        };
+        finder.claim(hit.range(), label);
     }
     for hit in PLATE.find_iter(text) {
         let said = finder.cue(&hit.range(), |label| label == LABELS.license_plate);

@@ -209,7 +209,7 @@ pub fn ahv(serial: u64) -> Made {
 pub fn sin(serial: u64) -> Made {
     let place = scatter("sin", SINS, serial);
     let mut value = String::with_capacity(9);
-    value.push(if place % 2 == 0 { '0' } else { '8' });
+    value.push(if place.is_multiple_of(2) { '0' } else { '8' });
     push_padded(place / 2, 7, &mut value);
     value.push(char::from(b'0' + luhn_digit(&value)));
     Made::new(value, Safety::Unassigned, false)
