@@ -156,6 +156,14 @@ impl Corpus {
         self.tell(index, place, spoken, &customer, variant)
     }
 
+    /// The customer of the conversation at an index, as the world has them: what an audit compares a
+    /// record with.
+    pub fn customer(&self, index: u64) -> Customer {
+        let place = place(self.seed, index);
+        let (spoken, split) = self.people(place);
+        spoken.world.customer(split, place.customer)
+    }
+
     /// The language and the split of a customer.
     fn people(&self, place: Place) -> (&Spoken, Split) {
         let mut stream = Stream::at(self.seed, PEOPLE, place.customer);
