@@ -208,7 +208,10 @@ impl Corpus {
             policy,
             available: cast.available(),
             rates,
-            parts: parts_of,
+            parts: match customer.country {
+                Country::France => parts_of,
+                Country::Britain | Country::UnitedStates => parts_of_short,
+            },
         };
         let acts = plan(&brief, &mut Stream::at(self.seed, PLOT, index));
         let writer = &customer.writer;
@@ -260,6 +263,14 @@ fn parts_of(topic: &str) -> u8 {
         "card_pan" | "payee_details" => 4,
         "national_id" => 2,
         _ => 1,
+    }
+}
+
+/// The same where accounts have numbers of eight digits and more: two groups of four.
+fn parts_of_short(topic: &str) -> u8 {
+    match topic {
+        "payee_details" => 2,
+        _ => parts_of(topic),
     }
 }
 

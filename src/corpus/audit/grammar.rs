@@ -4,6 +4,7 @@
 
 use crate::conversation::Split;
 use crate::dialogue::plot::{Action, Plots, Step, TopicId};
+use crate::wording::grammar::Grammar;
 use crate::wording::language::Language;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,8 @@ pub struct LanguageReport {
     pub intents: Vec<IntentRow>,
     /// Constituents that no plot says and no phrase uses.
     pub unused: Vec<String>,
+    /// Phrases of content with the same words (punctuation apart) in two splits.
+    pub same_words: Vec<(String, String)>,
 }
 
 /// Reports on the language of a tag.
@@ -69,6 +72,7 @@ pub fn language_report(tag: &str, plots: &Plots) -> Result<LanguageReport, Strin
     Ok(LanguageReport {
         language: language.folder.to_owned(),
         phrases: language.grammar.phrases().len(),
+        same_words: same_words(&language.grammar),
         unused: unused.map(str::to_owned).collect(),
         intents,
     })
@@ -169,9 +173,7 @@ fn asked(topic: TopicId, plots: &Plots, said: &mut BTreeSet<&'static str>) {
 }
 
 /// Phrases of content whose words stand in two splits under different ids: what ids cannot show.
-pub fn same_words(tag: &str) -> Result<Vec<(String, String)>, String> {
-    let language = Language::built_in(tag)?;
-    let grammar = &language.grammar;
+pub fn same_words(grammar: &Grammar) -> Vec<(String, String)> {
     let mut seen: BTreeMap<String, (Split, &str)> = BTreeMap::new();
     let mut found = Vec::new();
     for constituent in grammar
@@ -181,7 +183,9 @@ pub fn same_words(tag: &str) -> Result<Vec<(String, String)>, String> {
         for &split in Split::ALL {
             for &index in &constituent.pool(split).phrases {
                 let phrase = grammar.phrase(index);
-                let words = super::figures::tokens::normalised(&format!("{:?}", phrase.nodes));
+                let text = format!("{:?}", phrase.nodes).to_lowercase();
+                let words: Vec<&str> = super::figures::tokens::words(&text).collect();
+                let words = words.join(" ");
                 match seen.get(&words) {
                     Some((other, id)) if *other != split => {
                         found.push(((*id).to_owned(), phrase.id.to_owned()));
@@ -194,5 +198,5 @@ pub fn same_words(tag: &str) -> Result<Vec<(String, String)>, String> {
             }
         }
     }
-    Ok(found)
+    found
 }

@@ -373,7 +373,12 @@ impl Work {
             .as_ref()
             .err()
             .map(|error| ("the reader refuses the record".to_owned(), error.clone()));
-        desk.judge(Check::Record, id, wrong);
+        match c.record.schema {
+            Some(_) => desk.judge(Check::Record, id, wrong),
+            None => desk
+                .findings
+                .cannot(Check::Record, "records of elsewhere, without `schema`"),
+        }
         if let Ok(parsed) = &parsed {
             self.line.clear();
             jsonl::write(parsed, OffsetUnit::Codepoint, &mut self.line);

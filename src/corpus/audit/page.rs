@@ -368,6 +368,10 @@ pub fn languages(reports: &[LanguageReport]) -> String {
             false => names.join(", "),
         };
         wrapped(&mut out, "", &format!("missing: {}", list(&missing)));
+        let pairs = report.same_words.iter().map(|(a, b)| format!("{a} = {b}"));
+        let pairs: Vec<String> = pairs.collect();
+        let same = format!("same words in two splits: {}", list(&pairs));
+        wrapped(&mut out, "", &same);
         wrapped(
             &mut out,
             "",

@@ -14,6 +14,8 @@ use std::ops::Range;
 /// One line of a corpus.
 #[derive(Debug, Deserialize)]
 pub struct Record {
+    /// The version that it claims to follow; absent in records of elsewhere.
+    pub schema: Option<u32>,
     pub id: Option<String>,
     pub lang: Option<String>,
     pub customer: Option<String>,

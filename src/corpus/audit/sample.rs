@@ -101,16 +101,6 @@ impl<T> Smallest<T> {
     pub fn len(&self) -> usize {
         self.kept.len()
     }
-
-    /// Are there none?
-    pub fn is_empty(&self) -> bool {
-        self.kept.is_empty()
-    }
-
-    /// Was anything dropped?
-    pub fn is_partial(&self) -> bool {
-        self.dropped
-    }
 }
 
 #[cfg(test)]

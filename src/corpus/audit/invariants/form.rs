@@ -60,14 +60,19 @@ fn is_pointer(pointer: &str) -> bool {
 
 /// Ids of messages, turns, times. The order of conversations is checked where files are read.
 pub fn order(desk: &mut Desk<'_>, c: &Conversation<'_>) {
-    let wrong = match &c.record.id {
-        None => Some(plain("a conversation without an id")),
-        Some(id) if index_of(id).is_none() => Some(plain(
-            "an id is `<name>-<nine digits>`, with `~<variant>` for a twin",
-        )),
-        Some(_) => None,
-    };
-    desk.judge(Check::Ids, || c.id().to_owned(), wrong);
+    match &c.record.id {
+        Some(id) if index_of(id).is_some() => desk.findings.passed(Check::Ids, 1),
+        _ if c.record.schema.is_none() => {
+            desk.findings.cannot(
+                Check::Ids,
+                "conversations of elsewhere, without ids of our form",
+            );
+        }
+        _ => {
+            let what = "an id is `<name>-<nine digits>`, with `~<variant>` for a twin";
+            desk.judge(Check::Ids, || c.id().to_owned(), Some(plain(what)));
+        }
+    }
     let mut last: Option<Moment> = None;
     for (index, message) in c.record.messages.iter().enumerate() {
         let due = format!("{}/{index}", c.id());

@@ -1,6 +1,6 @@
 //! What claims to be valid, and what does not.
 
-use super::surface::{Reading, reading};
+use super::surface::{self, Reading, reading};
 use super::{Desk, Wrong, plain};
 use crate::corpus::audit::checks::Check;
 use crate::corpus::audit::record::{Conversation, FactRecord, Span};
@@ -69,7 +69,7 @@ fn verdict(
         return Ok(Some(plain(format!("{label} has no rule to pass or fail"))));
     }
     // Parts, dictated values and dates in words are judged by the value that they give.
-    let whole = identifiers::normalise(label, span.surface).filter(|_| form != "part");
+    let whole = surface::read(label, span.surface, &fact.value).filter(|_| form != "part");
     let by_value = form == "part" || read == Reading::Same;
     let judged = match whole {
         _ if by_value && claim => fact.value.clone(),

@@ -84,8 +84,8 @@ pub fn reading(
             date(surface, value, day, c.record.lang.as_deref().unwrap_or(""))
         }
         NormalForm::IsoMonth => month(label, surface, value),
-        NormalForm::Text => words(label, surface, value),
         _ if form == "spoken" => spoken(surface, value, c.record.lang.as_deref()),
+        NormalForm::Text => words(label, surface, value),
         _ => number(label, surface, value),
     }
 }
@@ -129,8 +129,40 @@ pub fn folded(text: &str) -> String {
     out
 }
 
+/// Reads a surface as a value of a label. A phone number without its country's prefix is one of the
+/// country of the fact: ten digits can be a French number, or a British one that lost a digit.
+pub fn read(label: Label, surface: &str, value: &str) -> Option<String> {
+    let digits: String = surface.chars().filter(char::is_ascii_digit).collect();
+    let country = ["+33", "+44", "+1"]
+        .into_iter()
+        .find(|p| value.starts_with(p));
+    let odd = |c: char| c.is_alphabetic();
+    match country.filter(|_| label.id() == "PHONE_NUMBER" && !surface.contains(odd)) {
+        None => identifiers::normalise(label, surface),
+        Some(prefix) => {
+            let code = &prefix[1..];
+            let abroad = digits
+                .strip_prefix("00")
+                .or(surface.trim().starts_with('+').then_some(&digits));
+            let national = match abroad {
+                Some(rest) => rest.strip_prefix(code).unwrap_or(rest),
+                None if code == "1" && digits.len() == 11 => {
+                    digits.strip_prefix('1').unwrap_or(&digits)
+                }
+                None => &digits,
+            };
+            let national = if code == "1" {
+                national
+            } else {
+                national.strip_prefix('0').unwrap_or(national)
+            };
+            Some(format!("{prefix}{national}"))
+        }
+    }
+}
+
 fn number(label: Label, surface: &str, value: &str) -> Reading {
-    match identifiers::normalise(label, surface) {
+    match read(label, surface, value) {
         Some(read) if read == value => Reading::Same,
         Some(read) => slip(&read, value),
         // A phone number or another value that lost a digit may not be readable any more.
@@ -144,18 +176,7 @@ fn slip(read: &str, value: &str) -> Reading {
     if distance(read, value) <= 2 || value.starts_with(read) || value.ends_with(read) {
         Reading::Slip
     } else {
-        // A national phone number lacks the country's prefix.
-        let digits = |text: &str| text.trim_start_matches(['+', '0']).to_owned();
-        let (read, value) = (digits(read), digits(value));
-        let rest = |prefix: &str| value.strip_prefix(prefix).map(str::to_owned);
-        let near = ["33", "44", "1"].iter().filter_map(|prefix| rest(prefix));
-        match near
-            .into_iter()
-            .any(|v| distance(&read, &v) <= 2 || v.starts_with(&read))
-        {
-            true => Reading::Slip,
-            false => Reading::Other,
-        }
+        Reading::Other
     }
 }
 
@@ -436,6 +457,20 @@ mod tests {
         assert_eq!(number(pan, "4000 0012 3456 7889", value), Reading::Slip);
         assert_eq!(number(pan, "4242 4242 4242 4242", value), Reading::Other);
         assert_eq!(spoken("quatre deux", "42", Some("fr-FR")), Reading::Same);
+        let phone = Label::named("PHONE_NUMBER").unwrap();
+        for (surface, reading) in [
+            ("07700 900813", Reading::Same),
+            ("+44 (0)7700 900813", Reading::Same),
+            ("00447700900813", Reading::Same),
+            ("07700-90813", Reading::Slip),
+            ("07911 123456", Reading::Other),
+        ] {
+            assert_eq!(
+                number(phone, surface, "+447700900813"),
+                reading,
+                "{surface}"
+            );
+        }
     }
 
     #[test]
