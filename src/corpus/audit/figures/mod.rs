@@ -8,6 +8,9 @@ pub mod self_bleu;
 pub mod shape;
 pub mod tokens;
 
+#[cfg(test)]
+mod recorded;
+
 use super::data;
 use super::record::Conversation;
 use super::sample::{Smallest, hash};
@@ -221,17 +224,6 @@ impl Collector {
         });
         let by_key: BTreeMap<&Key, FigureGroup> = done.into_iter().flatten().collect();
         by_key.into_values().collect()
-    }
-
-    /// The sampled openers that self-BLEU compares, masked, in the order of the sample.
-    pub fn compared(&self, language: &str) -> Vec<&str> {
-        let of = |(key, _): &(&Key, &Group)| {
-            key.language == language && key.speaker == "customer" && key.split == "all"
-        };
-        let group = self.groups.iter().find(of);
-        group.map_or(Vec::new(), |(_, group)| {
-            group.compared.items().map(|v| v.view(true)).collect()
-        })
     }
 }
 
