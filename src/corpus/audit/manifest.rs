@@ -158,7 +158,10 @@ pub fn checks(
     Ok(())
 }
 
-fn counts(judge: &mut dyn FnMut(Check, bool, &dyn Fn() -> String), found: &Tally, said: &Tally) {
+/// Takes down whether a claim is right, and what is wrong where it is not.
+type Judge<'j> = dyn FnMut(Check, bool, &dyn Fn() -> String) + 'j;
+
+fn counts(judge: &mut Judge<'_>, found: &Tally, said: &Tally) {
     let rows = |tally: &Tally| {
         let json = serde_json::to_value(tally).expect("counts are plain data");
         json.as_object().expect("a table").clone()

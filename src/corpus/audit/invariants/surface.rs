@@ -252,8 +252,7 @@ fn read_amount(surface: &str) -> Option<i64> {
     let number = text.trim_matches(|c: char| !c.is_ascii_digit());
     let cut = number
         .char_indices()
-        .filter(|(_, c)| matches!(c, ',' | '.' | '€' | '$' | '£'))
-        .last();
+        .rfind(|(_, c)| matches!(c, ',' | '.' | '€' | '$' | '£'));
     let (whole, cents) = match cut {
         Some((at, c)) => {
             let after = &number[at + c.len_utf8()..];

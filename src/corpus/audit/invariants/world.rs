@@ -27,9 +27,8 @@ pub fn world(desk: &mut Desk<'_>, c: &Conversation<'_>, corpus: &Corpus, index: 
     };
     let customer = corpus.customer(index);
     for (label, fact) in c.known_facts() {
-        match of_person(&customer, label, fact, today) {
-            Some(wrong) => desk.judge(Check::WorldPerson, || c.id().to_owned(), wrong),
-            None => {}
+        if let Some(wrong) = of_person(&customer, label, fact, today) {
+            desk.judge(Check::WorldPerson, || c.id().to_owned(), wrong);
         }
     }
     ledger(desk, c, &customer, today);
