@@ -61,7 +61,10 @@ pub fn markdown(report: &Report) -> String {
         };
     }
     for line in violations(report) {
-        let _ = writeln!(out, "* {}", escaped(&line));
+        let _ = match line.strip_prefix("- ") {
+            Some(one) => writeln!(out, "  * {}", escaped(one)),
+            None => writeln!(out, "* {}", escaped(&line)),
+        };
     }
     out.push('\n');
     for table in tables(report) {
