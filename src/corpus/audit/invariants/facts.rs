@@ -2,7 +2,7 @@
 
 use super::{Desk, plain};
 use crate::corpus::audit::checks::Check;
-use crate::corpus::audit::record::{Conversation, SpanRecord};
+use crate::corpus::audit::record::Conversation;
 use crate::taxonomy::NormalForm;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,7 +104,7 @@ pub fn mentions(desk: &mut Desk<'_>, c: &Conversation<'_>) {
         desk.findings
             .cannot(Check::FactOfSpan, "records without facts");
     }
-    let mut parts: BTreeMap<(usize, i64), Vec<(&SpanRecord, String)>> = BTreeMap::new();
+    let mut parts: BTreeMap<(usize, i64), Vec<(i64, String)>> = BTreeMap::new();
     for (unit, span) in c.spans() {
         if c.record.facts.is_some() {
             let wrong = match (&span.record.fact, c.fact_of(span)) {
@@ -149,25 +149,25 @@ pub fn mentions(desk: &mut Desk<'_>, c: &Conversation<'_>) {
             parts
                 .entry((fact, part.n))
                 .or_default()
-                .push((span.record, bare.to_uppercase()));
+                .push((part.k, bare.to_uppercase()));
         }
     }
     for ((fact, n), given) in parts {
         let fact = &c.facts()[fact];
-        let numbers: Vec<i64> = given
-            .iter()
-            .filter_map(|(span, _)| Some(span.part?.k))
-            .collect();
-        let whole: String = given.iter().map(|(_, text)| text.as_str()).collect();
-        let wrong = if !numbers.iter().copied().eq(1..=n) {
-            Some(plain(format!("parts {numbers:?} of {n} of {}", fact.id)))
-        } else if whole != fact.value.trim_start_matches('+') {
-            let what = format!("the parts of {} give another value", fact.id);
-            Some((what, format!("`{whole}`, {}", fact.value)))
-        } else {
-            None
-        };
-        desk.judge(Check::Parts, || c.id().to_owned(), wrong);
+        // A value can be given more than once, each time in all its parts.
+        for series in given.chunks(usize::try_from(n).unwrap_or(0).max(1)) {
+            let numbers: Vec<i64> = series.iter().map(|(k, _)| *k).collect();
+            let whole: String = series.iter().map(|(_, text)| text.as_str()).collect();
+            let wrong = if !numbers.iter().copied().eq(1..=n) {
+                Some(plain(format!("parts {numbers:?} of {n} of {}", fact.id)))
+            } else if whole != fact.value.trim_start_matches('+') {
+                let what = format!("the parts of {} give another value", fact.id);
+                Some((what, format!("`{whole}`, {}", fact.value)))
+            } else {
+                None
+            };
+            desk.judge(Check::Parts, || c.id().to_owned(), wrong);
+        }
     }
 }
 
