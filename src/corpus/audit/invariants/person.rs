@@ -101,6 +101,15 @@ fn births(desk: &mut Desk<'_>, c: &Conversation<'_>, values: &BTreeMap<Label, Ve
             .and_then(|label| values.get(&label))
             .map(|facts| facts[0])
     };
+    if let (Some(nir), Some(holder)) = (of("FR_NIR"), of("CARDHOLDER_NAME"))
+        && let Some(sex) = sex_of(&holder.value)
+    {
+        let wrong = (!nir.value.starts_with(sex)).then(|| {
+            let what = "the sex in FR_NIR is not that of CARDHOLDER_NAME".to_owned();
+            (what, format!("{}, {}", nir.value, holder.value))
+        });
+        desk.judge(Check::Birth, || c.id().to_owned(), wrong);
+    }
     let Some(birth) = of("DATE_OF_BIRTH") else {
         return;
     };
@@ -127,6 +136,15 @@ fn births(desk: &mut Desk<'_>, c: &Conversation<'_>, values: &BTreeMap<Label, Ve
             (what, format!("{}, {}", age.value, birth.value))
         });
         desk.judge(Check::Birth, || c.id().to_owned(), wrong);
+    }
+}
+
+/// The digit of a NIR that agrees with the title on a French card: `MME V BESSON` gives 2.
+fn sex_of(holder: &str) -> Option<char> {
+    match holder.split(' ').next()? {
+        "M" | "MR" => Some('1'),
+        "MME" | "MLLE" => Some('2'),
+        _ => None,
     }
 }
 
@@ -242,6 +260,13 @@ pub fn bics(desk: &mut Desk<'_>, c: &Conversation<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_title_on_a_card_tells_the_sex() {
+        assert_eq!(sex_of("MME V BESSON"), Some('2'));
+        assert_eq!(sex_of("M L GRIMAUD"), Some('1'));
+        assert_eq!(sex_of("VALERIE BESSON"), None);
+    }
 
     #[test]
     fn the_town_stands_beside_its_postcode() {
