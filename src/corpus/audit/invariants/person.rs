@@ -203,24 +203,28 @@ fn postcodes(desk: &mut Desk<'_>, c: &Conversation<'_>) {
     }
 }
 
-/// The town of an address, beside its postcode: `…, 96042 Valmarie` or `…, Fairhollow ZQ1 4AB`.
+/// The town of an address, beside its postcode: `…, 96042 Valmarie` or `…, Fairhollow ZQ1 4AB`, with or
+/// without the space of British postcodes.
 fn town<'a>(address: &'a str, postcode: &str) -> Option<&'a str> {
-    let (_, last) = address.rsplit_once(", ")?;
+    let bare = |text: &str| text.replace(' ', "");
+    let due = bare(postcode);
+    let mut parts = address.rsplitn(3, ", ");
+    let last = parts.next()?;
     // American towns are followed by their state: `Fairhollow, MD 21304`.
-    let line = match last.len() <= postcode.len() + 3 {
-        true => {
-            let before = address[..address.len() - last.len() - 2]
-                .rsplit(", ")
-                .next()?;
-            &address[address.len() - last.len() - 2 - before.len()..]
-        }
-        false => last,
+    let state =
+        last.split(' ').next().is_some_and(|word| word.len() == 2) && !last.starts_with(&due);
+    let line = match parts.next() {
+        Some(before) if state => &address[address.len() - last.len() - 2 - before.len()..],
+        _ => last,
     };
-    let town = match line.strip_prefix(postcode) {
-        Some(town) => town,
-        None => line.strip_suffix(postcode)?,
-    };
-    Some(town.trim())
+    let spaces = line.match_indices(' ').map(|(at, _)| at);
+    let (mut front, mut back) = (None, None);
+    for at in spaces {
+        let (head, tail) = (&line[..at], &line[at + 1..]);
+        front = front.or((bare(head) == due).then_some(tail));
+        back = (bare(tail) == due).then_some(head).or(back);
+    }
+    front.or(back)
 }
 
 /// Labels of account numbers, whole or in part.
@@ -277,6 +281,10 @@ mod tests {
         assert_eq!(
             town("Flat 2, 1 High Street, Fairhollow ZQ1 4AB", "ZQ1 4AB"),
             Some("Fairhollow")
+        );
+        assert_eq!(
+            town("1 High Street, Great Ostley ZQ1 4AB", "ZQ14AB"),
+            Some("Great Ostley")
         );
         assert_eq!(
             town("1 Oak Street, Fairhollow, MD 42904", "42904"),

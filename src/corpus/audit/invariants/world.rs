@@ -93,9 +93,11 @@ fn of_person(
         ("POSTAL_ADDRESS", "home") => days
             .iter()
             .any(|&day| lives_at(customer.address_on(day), &fact.value)),
-        ("POSTCODE", "home") => is(&|day| some(&customer.address_on(day).postcode)),
+        ("POSTCODE", "home") => days
+            .iter()
+            .any(|&day| is_postcode(&fact.value, customer.address_on(day))),
         ("POSTAL_ADDRESS", "move") => homes(customer).any(|address| lives_at(address, &fact.value)),
-        ("POSTCODE", "move") => homes(customer).any(|address| address.postcode == fact.value),
+        ("POSTCODE", "move") => homes(customer).any(|address| is_postcode(&fact.value, address)),
         ("DATE_TIME", "move") => {
             let moves = customer.timeline.homes.changes();
             moves.iter().any(|(date, _)| date.to_string() == fact.value)
@@ -115,6 +117,11 @@ fn homes(customer: &Customer) -> impl Iterator<Item = &Address> {
         .changes()
         .iter()
         .map(|(_, home)| &home.address)
+}
+
+/// Is a value the postcode of an address, with or without its space?
+fn is_postcode(value: &str, address: &Address) -> bool {
+    value.replace(' ', "") == address.postcode.replace(' ', "")
 }
 
 /// Does a fact name an address: its street, its postcode and its town?
