@@ -116,7 +116,11 @@ fn content_of(conversations: &[Conversation]) -> ContentHash {
     content
 }
 
-fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// The corpus files of a path: itself, or those of a folder by name.
+///
+/// # Errors
+/// A folder that cannot be read or has none.
+pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -143,7 +147,8 @@ fn files_of(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn manifest_beside(path: &Path) -> Option<Manifest> {
+/// The manifest beside a path, where there is one that this version reads.
+pub fn manifest_beside(path: &Path) -> Option<Manifest> {
     let file = if path.is_dir() {
         path.join("manifest.json")
     } else {

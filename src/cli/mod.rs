@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine; 1 a gate, a regression or an invariant failed; 2 usage or configuration; 3 a
 //! detector failed; 4 not comparable or corrupt input; 130 interrupted. A broken pipe is success.
 
+mod audit;
 mod bench;
 mod corpus_args;
 mod detector_args;
@@ -44,6 +45,8 @@ enum Command {
     Bench(bench::Args),
     /// Write a corpus: a suite, or what the options ask for.
     Generate(generate::Args),
+    /// Check that a corpus is what it says, and measure it.
+    Audit(audit::Args),
     /// Show conversations with their spans and decoys marked.
     Show(show::Args),
     /// Score predictions that were made elsewhere.
@@ -82,6 +85,14 @@ impl Failure {
     pub fn usage(error: impl std::fmt::Display) -> Failure {
         Failure {
             code: 2,
+            error: anyhow::anyhow!("{error}"),
+        }
+    }
+
+    /// A gate failed, or an invariant is violated.
+    pub fn violated(error: impl std::fmt::Display) -> Failure {
+        Failure {
+            code: 1,
             error: anyhow::anyhow!("{error}"),
         }
     }
@@ -133,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Generate(args) => generate::run(&args, cli.quiet),
+        Command::Audit(args) => audit::run(&args, cli.quiet),
         Command::Show(args) => show::run(&args),
         Command::List(args) => list::run(&args),
         Command::Freeze(args) => freeze::run(&args),

@@ -196,6 +196,14 @@ impl Corpus {
         Ok(())
     }
 
+    /// The customer of the conversation at an index, as the world has them: what an audit compares a
+    /// record with.
+    pub fn customer(&self, index: u64) -> Customer {
+        let place = place(self.seed, index);
+        let (spoken, split) = self.people(place);
+        spoken.world.customer(split, place.customer)
+    }
+
     /// The language and the split of a customer.
     fn people(&self, place: Place) -> (&Spoken, Split) {
         let mut stream = Stream::at(self.seed, PEOPLE, place.customer);
@@ -240,6 +248,7 @@ impl Corpus {
             policy,
             available: cast.available(),
             rates,
+            short_accounts: customer.country != Country::France,
         };
         let acts = plan(&brief, &mut Stream::at(self.seed, PLOT, index));
         let writer = &customer.writer;

@@ -9,6 +9,7 @@
 //! Invariant: a corpus of N is a prefix of a larger one, and the bytes do not depend on threads,
 //! parts or machine.
 
+pub mod audit;
 pub mod content;
 mod data;
 pub mod freeze;

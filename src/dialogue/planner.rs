@@ -130,6 +130,8 @@ pub struct Brief<'a> {
     pub available: Roles,
     /// How often people do what.
     pub rates: &'a Rates,
+    /// Are account numbers short, so that they come in fewer pieces?
+    pub short_accounts: bool,
 }
 
 /// Plans a conversation: a pure function of its brief and the stream.
@@ -492,17 +494,21 @@ impl Planner<'_, '_> {
     fn give(&mut self, topic_id: TopicId) {
         let rates = self.brief.rates;
         let topic = &self.brief.plots.topics[topic_id.0 as usize];
+        let pieces = match self.brief.short_accounts {
+            true => topic.pieces_short,
+            false => topic.pieces,
+        };
         if let Some(over) = topic.over.filter(|_| self.stream.chance(rates.over_share)) {
             self.push(Act {
                 say: vec![over],
                 answers: Some(topic_id),
                 ..self.blank(Speaker::Customer)
             });
-        } else if topic.pieces > 1 && self.stream.chance(rates.pieces) {
+        } else if pieces > 1 && self.stream.chance(rates.pieces) {
             if self.stream.chance(300) {
                 self.reply(&["split.lead"], topic_id);
             }
-            let n = 2 + self.stream.below(u32::from(topic.pieces) - 1) as u8;
+            let n = 2 + self.stream.below(u32::from(pieces) - 1) as u8;
             for k in 1..=n {
                 self.value(topic_id, Manner::Part(k, n));
             }
@@ -638,6 +644,7 @@ mod tests {
                 policy: Policy::TransactionalOtp,
                 available: Roles::default().with(Role::Otp),
                 rates: &rates,
+                short_accounts: false,
             };
             plan(&brief, &mut Stream::at(1, Domain::new("plans"), index))
         })
@@ -685,6 +692,7 @@ mod tests {
                 policy: Policy::SwitchedOff,
                 available: Roles::default(),
                 rates: &rates,
+                short_accounts: false,
             };
             let acts = plan(
                 &brief,
@@ -746,6 +754,7 @@ mod patience {
                 policy: Policy::TransactionalOtp,
                 available,
                 rates,
+                short_accounts: false,
             };
             look(plots, &plan(&brief, &mut Stream::at(7, TEST, index)));
         }

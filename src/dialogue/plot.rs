@@ -77,6 +77,8 @@ pub struct Topic {
     pub over: Option<SayId>,
     /// In how many messages it can be sent: 1 where it cannot be split.
     pub pieces: u8,
+    /// The same where account numbers are short (US, GB).
+    pub pieces_short: u8,
     /// Can nothing be done without it, so that whoever hesitates gives it in the end?
     pub essential: bool,
     /// Is it sometimes mistyped and corrected?
@@ -256,6 +258,7 @@ impl Plots {
                 give: self.intern(&raw.give.unwrap_or_else(|| format!("give.{id}"))),
                 over: raw.over.map(|name| self.intern(&name)),
                 pieces: raw.pieces,
+                pieces_short: raw.pieces_short.unwrap_or(raw.pieces),
                 essential: raw.essential,
                 correct: raw.correct,
                 tap: raw.tap,
@@ -491,6 +494,7 @@ struct RawTopic {
     over: Option<String>,
     #[serde(default = "whole")]
     pieces: u8,
+    pieces_short: Option<u8>,
     #[serde(default)]
     agent: bool,
     #[serde(default)]

@@ -378,10 +378,9 @@ fn cards(
     losses.sort_unstable();
     losses.dedup_by(|next, previous| next.0.days() - previous.0.days() < 60);
     let mut from = first_day().plus(-(stream.below(900) as i32) - 30);
-    let mut cards = Vec::with_capacity(4);
+    let mut cards: Vec<Card> = Vec::with_capacity(4);
     for nth in 0.. {
-        let earlier = cards.last().map(|card: &Card| &card.number);
-        let number = world.card_like(key, nth, earlier);
+        let number = world.card_like(key, nth, &cards);
         let lifetime = match world.country {
             Country::France => 36 + stream.below(2) as i32 * 12,
             Country::UnitedStates | Country::Britain => 36 + stream.below(25) as i32,

@@ -174,8 +174,9 @@ impl World {
         self.bank(split, brand + brands * stream.below_u64(houses))
     }
 
-    /// A customer's `nth` card number: of the scheme and range of the one before, as banks keep them.
-    fn card_like(&self, key: u64, nth: u64, earlier: Option<&CardNumber>) -> CardNumber {
+    /// A customer's `nth` card number: of the scheme and range of those before, as banks keep them, and
+    /// none of theirs.
+    fn card_like(&self, key: u64, nth: u64, earlier: &[Card]) -> CardNumber {
         // The same draws give the same scheme; only published test numbers can then repeat.
         let draw = |attempt: u64| {
             let domain = Domain::new("world.card_number");
@@ -183,13 +184,15 @@ impl World {
             self.ids
                 .card(key, nth, &mut Stream::at(self.seed, domain, index))
         };
+        let known =
+            |number: &CardNumber| earlier.iter().any(|card| card.number.made == number.made);
         let number = draw(0);
-        let Some(earlier) = earlier.filter(|earlier| earlier.made == number.made) else {
+        if !known(&number) {
             return number;
-        };
+        }
         (1 + nth * 256..)
             .map(draw)
-            .find(|new| new.scheme == earlier.scheme && new.made != earlier.made)
+            .find(|new| new.scheme == number.scheme && !known(new))
             .unwrap_or(number)
     }
 

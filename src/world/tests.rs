@@ -497,3 +497,20 @@ fn describe(customer: &Customer, out: &mut String) {
         line(format_args!("    closing {}", page.closing));
     }
 }
+
+#[test]
+fn no_two_cards_of_a_customer_have_one_number() {
+    let world = World::new(7, Country::France).busy_between("2026-01-05".parse().unwrap(), 364);
+    for &split in Split::ALL {
+        // The customer 5336 has three cards, the first of which has a published number.
+        for index in (0..400).chain([5_336]) {
+            let customer = world.customer(split, index);
+            let numbers: BTreeSet<&str> = customer
+                .cards
+                .iter()
+                .map(|card| card.number.made.value.as_str())
+                .collect();
+            assert_eq!(numbers.len(), customer.cards.len(), "{split} {index}");
+        }
+    }
+}

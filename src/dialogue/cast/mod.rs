@@ -406,9 +406,16 @@ impl<'w> Cast<'w> {
             Speaker::Agent => AGENT_GAP.draw(stream) + typed / 6,
             Speaker::Customer => CUSTOMER_GAP.draw(stream) + typed / 5,
         };
+        let zone = self.customer.country.zone();
+        let offset = |(date, second): (Date, u32)| zone.offset_minutes(date, second / 60);
+        let before = offset(self.now);
         let second = self.now.1 + gap as u32;
         self.now = (self.now.0.plus((second / 86_400) as i32), second % 86_400);
-        Moment::new(self.now.0, self.now.1, self.customer.country.zone())
+        // Clocks that go forward skip the hour from two to three.
+        if offset(self.now) > before {
+            self.now.1 += 3_600;
+        }
+        Moment::new(self.now.0, self.now.1, zone)
     }
 
     /// A fact of the cast, ready to be written. `None` where its role is not filled.

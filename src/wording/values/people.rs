@@ -93,7 +93,17 @@ pub(super) fn address(
         Form::Plain
     };
     let circumstance = std::mem::take(&mut pen.circumstance);
-    let code = value(label!("POSTCODE"), postcode, Owner::Customer, kind);
+    let normal = crate::identifiers::normalise(label!("POSTCODE"), postcode);
+    let code = Value {
+        safety: Safety::Unassigned,
+        strict_valid: Some(false),
+        ..value(
+            label!("POSTCODE"),
+            normal.as_deref().unwrap_or(postcode),
+            Owner::Customer,
+            kind,
+        )
+    };
     if pen.voice.country == Country::France {
         pen.gold(postcode, &code, Form::Plain, None);
         pen.body.push(' ');

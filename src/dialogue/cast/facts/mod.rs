@@ -98,6 +98,20 @@ fn text<'a>(
     }
 }
 
+/// A postcode in normal form: without its space.
+fn postcode(code: &str, kind: &'static str) -> Value<'static> {
+    let normal = identifiers::normalise(label!("POSTCODE"), code);
+    Value {
+        label: label!("POSTCODE"),
+        value: normal.unwrap_or_else(|| code.to_owned()).into(),
+        safety: Safety::Unassigned,
+        strict_valid: Some(false),
+        owner: Owner::Customer,
+        kind,
+        infers: None,
+    }
+}
+
 pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
     use Owner::{Customer as Own, ThirdParty};
     let customer = cast.customer;
@@ -135,7 +149,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         Path::CustomerAddress => address(customer.address_on(today), "home"),
         Path::CustomerPostcode => {
             let code = &customer.address_on(today).postcode;
-            Datum::Value(text(label!("POSTCODE"), code, Own, "home"))
+            Datum::Value(postcode(code, "home"))
         }
         Path::CustomerNationalId => {
             let id = match customer.country {
@@ -298,7 +312,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         Path::MoveAddress => address(&cast.moved.as_ref()?.1.address, "move"),
         Path::MovePostcode => {
             let code = &cast.moved.as_ref()?.1.address.postcode;
-            Datum::Value(text(label!("POSTCODE"), code, Own, "move"))
+            Datum::Value(postcode(code, "move"))
         }
         Path::MoveDate => Datum::Day {
             label: label!("DATE_TIME"),
@@ -331,12 +345,9 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         Path::BankBranch => public(label!("POSTAL_ADDRESS"), "branch", bank::branch(cast)),
         Path::BankSite => public(label!("SECRET_LINK"), "help_page", bank::help_page(cast)),
         Path::MoveFromAddress => address(cast.home_before()?, "home_before"),
-        Path::MoveFromPostcode => Datum::Value(text(
-            label!("POSTCODE"),
-            &cast.home_before()?.postcode,
-            Own,
-            "home_before",
-        )),
+        Path::MoveFromPostcode => {
+            Datum::Value(postcode(&cast.home_before()?.postcode, "home_before"))
+        }
         _ if path.is_stated() => return None,
         _ => return money::datum(cast, path),
     })

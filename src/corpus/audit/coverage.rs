@@ -1,0 +1,192 @@
+//! Coverage: what occurs how often, and what could occur and does not.
+
+use super::record::Conversation;
+use crate::conversation::{Form, Policy, Safety, Speaker};
+use crate::corpus::spec::Spec;
+use crate::country::Country;
+use crate::dialogue::plot::Plots;
+use crate::taxonomy::Taxonomy;
+use crate::wording::grammar::walk;
+use crate::wording::language::Language;
+use crate::wording::notation::Node;
+use crate::world::Tables;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Counts by name.
+pub type Counts = BTreeMap<String, u64>;
+
+/// Counts of everything that has a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Conversations.
+    pub conversations: u64,
+    /// Messages.
+    pub messages: u64,
+    /// Spans, fields included.
+    pub spans: u64,
+    /// Decoys, fields included.
+    pub decoys: u64,
+    /// Counts of each dimension: labels, intents, policies, forms, …
+    pub counts: BTreeMap<String, Counts>,
+    /// What the taxonomy, the plots and the grammar have and the corpus has not.
+    pub missing: BTreeMap<String, Vec<String>>,
+}
+
+/// Decoys that come from the cast, not from a phrase.
+const CAST_DECOYS: [&str; 15] = [
+    "bank_bic",
+    "bot_persona",
+    "branch",
+    "company_number",
+    "error_code",
+    "help_page",
+    "hotline",
+    "internal_ticket",
+    "loyalty_card",
+    "order_number",
+    "queue_number",
+    "quote_reference",
+    "serial_number",
+    "tracking_number",
+    "year",
+];
+
+impl Coverage {
+    /// Counts a conversation.
+    pub fn add(&mut self, c: &Conversation<'_>) {
+        let record = c.record;
+        self.conversations += 1;
+        self.messages += record.messages.len() as u64;
+        for (what, name) in [
+            ("languages", &record.lang),
+            ("policies", &record.policy),
+            ("splits", &record.split),
+            ("writers", &record.writer),
+        ] {
+            if let Some(name) = name {
+                self.count(what, name);
+            }
+        }
+        for intent in &record.intents {
+            self.count("intents", intent);
+        }
+        for message in &record.messages {
+            for (what, name) in [("speakers", &message.speaker), ("kinds", &message.kind)] {
+                if let Some(name) = name {
+                    self.count(what, name);
+                }
+            }
+        }
+        for unit in &c.units {
+            for span in &unit.spans {
+                self.spans += 1;
+                self.count("labels", &span.record.label);
+                for (what, name) in [("forms", &span.record.form), ("tiers", &span.record.safety)] {
+                    if let Some(name) = name {
+                        self.count(what, name);
+                    }
+                }
+            }
+            for decoy in &unit.decoys {
+                self.decoys += 1;
+                self.count("decoys", &decoy.record.is);
+            }
+        }
+    }
+
+    fn count(&mut self, what: &str, name: &str) {
+        if !self.counts.contains_key(what) {
+            self.counts.insert(what.to_owned(), Counts::new());
+        }
+        let counts = self.counts.get_mut(what).expect("just inserted");
+        match counts.get_mut(name) {
+            Some(count) => *count += 1,
+            None => {
+                counts.insert(name.to_owned(), 1);
+            }
+        }
+    }
+
+    /// Adds another part.
+    pub fn merge(&mut self, other: Coverage) {
+        self.conversations += other.conversations;
+        self.messages += other.messages;
+        self.spans += other.spans;
+        self.decoys += other.decoys;
+        for (what, counts) in other.counts {
+            let to = self.counts.entry(what).or_default();
+            for (name, count) in counts {
+                *to.entry(name).or_default() += count;
+            }
+        }
+    }
+
+    /// Lists what is missing, given what was asked for where that is known.
+    pub fn finish(&mut self, spec: Option<&Spec>) {
+        let none = Counts::new();
+        let of = |what: &str| self.counts.get(what).unwrap_or(&none);
+        let languages: Vec<&String> = of("languages").keys().collect();
+        let mut possible: Vec<(&str, BTreeSet<String>)> = Vec::new();
+        let countries: BTreeSet<&str> = languages
+            .iter()
+            .filter_map(|tag| Country::of_language(tag))
+            .map(|country| country.name())
+            .collect();
+        let here = |locales: &[String]| {
+            locales
+                .iter()
+                .any(|l| l == "*" || countries.contains(l.as_str()))
+        };
+        let labels = Taxonomy::get().labels().iter();
+        let produced = labels.filter(|label| label.produced && here(&label.locales));
+        possible.push(("labels", produced.map(|label| label.id.clone()).collect()));
+        let asked = |weights: Option<&BTreeMap<String, u32>>, name: &str| {
+            weights.is_none_or(|w| w.is_empty() || w.get(name).is_some_and(|w| *w > 0))
+        };
+        let intents = Plots::built_in().intents.iter().map(|intent| intent.id);
+        let intents = intents.filter(|id| asked(spec.map(|s| &s.intents), id));
+        possible.push(("intents", intents.map(str::to_owned).collect()));
+        let policies = Policy::ALL.iter().map(|policy| policy.name());
+        let policies = policies.filter(|name| asked(spec.map(|s| &s.policies), name));
+        possible.push(("policies", policies.map(str::to_owned).collect()));
+        possible.push((
+            "forms",
+            Form::ALL
+                .iter()
+                .map(|form| form.name().to_owned())
+                .collect(),
+        ));
+        possible.push((
+            "speakers",
+            Speaker::ALL.iter().map(|s| s.name().to_owned()).collect(),
+        ));
+        let safe = Safety::ALL.iter().filter(|tier| **tier != Safety::Lifelike);
+        possible.push(("tiers", safe.map(|tier| tier.name().to_owned()).collect()));
+        let mut writers = BTreeSet::new();
+        let mut decoys = BTreeSet::new();
+        for tag in &languages {
+            if let Some(country) = Country::of_language(tag) {
+                let profiles = &Tables::of(country).writers;
+                writers.extend(profiles.iter().map(|profile| profile.id.clone()));
+            }
+            if let Ok(language) = Language::built_in(tag) {
+                decoys.extend(CAST_DECOYS.map(str::to_owned));
+                for phrase in language.grammar.phrases() {
+                    walk(&phrase.nodes, &mut |node| {
+                        if let Node::Decoy(_, is, _) = node {
+                            decoys.insert((*is).to_owned());
+                        }
+                    });
+                }
+            }
+        }
+        possible.push(("writers", writers));
+        possible.push(("decoys", decoys));
+        let missing = possible.into_iter().map(|(what, all)| {
+            let absent = all.into_iter().filter(|name| !of(what).contains_key(name));
+            (what.to_owned(), absent.collect::<Vec<String>>())
+        });
+        self.missing = missing.filter(|(_, names)| !names.is_empty()).collect();
+    }
+}

@@ -1,0 +1,105 @@
+//! Splits: phrases, customers, banks and unique values of one are in no other.
+
+use super::{Desk, plain};
+use crate::conversation::Split;
+use crate::corpus::audit::checks::Check;
+use crate::corpus::audit::data;
+use crate::corpus::audit::record::Conversation;
+use crate::wording::language::Language;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// Where a phrase of a language may be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// Everywhere: a function act, or a grammar in which the splits share it.
+    Shared,
+    /// In these splits, a bit each.
+    Splits(u8),
+}
+
+/// The phrases of a language with their homes; `None` where the language is not ours.
+pub fn homes(lang: &str) -> Option<&'static BTreeMap<&'static str, Home>> {
+    static HOMES: [OnceLock<BTreeMap<&'static str, Home>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let language = Language::built_in(lang).ok()?;
+    let cell = &HOMES[usize::from(language.folder == "en")];
+    Some(cell.get_or_init(|| {
+        let grammar = &language.grammar;
+        let mut homes = BTreeMap::new();
+        for constituent in grammar.constituents() {
+            for &split in Split::ALL {
+                for &phrase in &constituent.pool(split).phrases {
+                    let home = homes
+                        .entry(grammar.phrase(phrase).id)
+                        .or_insert(Home::Splits(0));
+                    match home {
+                        _ if constituent.shared => *home = Home::Shared,
+                        Home::Splits(bits) => *bits |= 1 << split as u8,
+                        Home::Shared => {}
+                    }
+                }
+            }
+        }
+        homes
+    }))
+}
+
+/// Phrases of content are those of the split of the record.
+pub fn phrases(desk: &mut Desk<'_>, c: &Conversation<'_>) {
+    let phrases = c
+        .record
+        .messages
+        .iter()
+        .map(|m| m.phrases.len())
+        .sum::<usize>();
+    if phrases == 0 {
+        desk.findings
+            .cannot(Check::SplitPhrases, "records without phrase ids");
+        return;
+    }
+    let homes = c.record.lang.as_deref().and_then(homes);
+    let (Some(homes), Some(split)) = (homes, c.split) else {
+        desk.findings.cannot(
+            Check::SplitPhrases,
+            "records in a language or split that is not ours",
+        );
+        return;
+    };
+    for (index, message) in c.record.messages.iter().enumerate() {
+        for phrase in &message.phrases {
+            match homes.get(phrase.as_str()) {
+                None => desk.findings.cannot(
+                    Check::SplitPhrases,
+                    "phrases that this grammar does not have",
+                ),
+                Some(Home::Shared) => desk.findings.passed(Check::SplitPhrases, 1),
+                Some(Home::Splits(bits)) => {
+                    let wrong = (bits & 1 << split as u8 == 0)
+                        .then(|| plain(format!("{phrase} is not a phrase of {split}")));
+                    desk.judge(Check::SplitPhrases, || c.message_id(index), wrong);
+                }
+            }
+        }
+    }
+}
+
+/// What no two splits share.
+pub fn claims(desk: &mut Desk<'_>, c: &Conversation<'_>) {
+    let Some(split) = c.split else {
+        desk.findings
+            .cannot(Check::SplitDisjoint, "records without a split");
+        return;
+    };
+    let (split, id) = (split.name(), c.id());
+    let named = [("customer", &c.record.customer), ("bank", &c.record.bank)];
+    for (what, name) in named {
+        if let Some(name) = name {
+            desk.claim(Check::SplitDisjoint, &[what, name], split, id);
+        }
+    }
+    for (label, fact) in c.known_facts() {
+        if data::is_unique(label, &fact.value) {
+            desk.claim(Check::SplitDisjoint, &[label.id(), &fact.value], split, id);
+        }
+    }
+}
