@@ -5,7 +5,7 @@ use super::detector_args::{DetectorArgs, label_map};
 use super::generate::unit;
 use super::gold::{self, Gold};
 use super::progress::bar;
-use super::shown::{ShownArgs, json, write_whole};
+use super::shown::{ExampleArgs, ShownArgs, json, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::child::Session;
 use crate::detectors::declared::{Declaration, Declared};
@@ -13,7 +13,6 @@ use crate::detectors::feeds::{Answers, Fed, answer};
 use crate::detectors::{Description, DetectError, Detector, HISTORY};
 use crate::formats::predictions::{Header, PredictionsWriter};
 use crate::prediction::{Predictions, ToolLabels};
-use crate::report::LabelRows;
 use crate::report::markdown;
 use crate::report::result::{self, BenchResult, DetectorRow};
 use crate::scoring::{LabelMap, LabelSet, Scorer, ScoringOptions, Tolerance, common};
@@ -57,6 +56,9 @@ pub struct Args {
     /// Seed of the bootstrap. Results are comparable only under one.
     #[arg(long, default_value_t = 0, value_name = "SEED")]
     bootstrap_seed: u64,
+
+    #[command(flatten)]
+    examples: ExampleArgs,
 
     #[command(flatten)]
     shown: ShownArgs,
@@ -173,7 +175,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
             json(&result).as_bytes(),
             args.force,
         )?;
-        let page = markdown::render(&result, LabelRows::Core);
+        let page = markdown::render(&result, &args.shown.view());
         write_whole(&folder.join("report.md"), page.as_bytes(), args.force)?;
     }
     args.shown.print(&result)?;
@@ -293,6 +295,10 @@ fn answered(
         labels: description.labels.clone(),
         seed: args.bootstrap_seed,
         intervals: true,
+        examples: match description.anchor {
+            true => Default::default(),
+            false => args.examples.options(&args.shown, gold.ours),
+        },
     });
     let mut unit = 0;
     for conversation in &gold.conversations {

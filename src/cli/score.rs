@@ -4,7 +4,7 @@ use super::bench::{only_split, tolerance};
 use super::detector_args::{declared, label_map};
 use super::generate::unit;
 use super::gold;
-use super::shown::{ShownArgs, write_whole};
+use super::shown::{ExampleArgs, ShownArgs, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats;
@@ -59,6 +59,9 @@ pub struct Args {
     /// Replace files that are already there.
     #[arg(long)]
     force: bool,
+
+    #[command(flatten)]
+    examples: ExampleArgs,
 
     #[command(flatten)]
     shown: ShownArgs,
@@ -127,6 +130,7 @@ pub fn run(args: &Args) -> Outcome {
         labels: reader.labels().clone(),
         seed: args.bootstrap_seed,
         intervals: true,
+        examples: args.examples.options(&args.shown, gold.ours),
     });
     let mut found = Predictions::new();
     let mut known = reader.labels().names().len();

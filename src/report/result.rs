@@ -8,6 +8,7 @@
 use crate::conversation::{Split, names};
 use crate::detectors::{Description, Feed};
 use crate::scoring::comparison::{Difference, holm, paired};
+use crate::scoring::Examples;
 use crate::scoring::counts::Counts;
 use crate::scoring::intervals::LEAST_CLUSTERS;
 use crate::scoring::label_map::{LabelMap, LabelSet};
@@ -108,6 +109,9 @@ pub enum Outcome {
         metrics: Box<Metrics>,
         /// Replicates of the headlines, where intervals were asked for.
         replicates: Option<HeadlineReplicates>,
+        /// Examples of errors, where they were asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        examples: Option<Examples>,
     },
     /// It did not.
     Failed(Failure),
@@ -156,6 +160,7 @@ impl DetectorRow {
         let outcome = Outcome::Scored {
             metrics: Box::new(metrics),
             replicates,
+            examples: (counts.signature.examples > 0).then_some(counts.examples),
         };
         DetectorRow::new(description, label_map, leak_within, outcome)
     }
@@ -332,6 +337,7 @@ fn comparisons(rows: &[DetectorRow]) -> Vec<Comparison> {
             Outcome::Scored {
                 metrics,
                 replicates: Some(replicates),
+                ..
             } => Some((row, &**metrics, replicates)),
             _ => None,
         })

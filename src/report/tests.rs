@@ -7,7 +7,7 @@ use crate::conversation::{Conversation, Split};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats::predictions::sample::{conversation, found, label};
 use crate::prediction::ToolLabels;
-use crate::scoring::{LabelMap, Scorer, ScoringOptions, common};
+use crate::scoring::{ExampleOptions, ExampleText, LabelMap, Scorer, ScoringOptions, common};
 use crate::timing::summary::MemoryOf;
 
 /// Sixty conversations of twelve customers, whose PINs stand in thirteen phrases.
@@ -59,6 +59,10 @@ fn row(
     let mut scorer = Scorer::new(ScoringOptions {
         labels: labels.clone(),
         label_map: map.clone(),
+        examples: ExampleOptions {
+            most: if matches!(name, "none" | "mask-all") { 0 } else { 2 },
+            text: ExampleText::Withheld,
+        },
         ..ScoringOptions::default()
     });
     for (conversation, predictions) in corpus.iter().zip(&answers) {
@@ -216,20 +220,26 @@ fn detectors_that_cannot_be_told_apart_share_a_rank_and_anchors_have_none() {
 #[cfg(feature = "cli")]
 #[test]
 fn the_terminal_page_is_as_it_was_approved() {
-    let page = terminal::render(&result(), terminal::Style::default());
-    assert!(page.lines().all(|line| line.chars().count() <= 120));
-    assert!(!page.contains('\u{1b}'));
-    insta::assert_snapshot!(page);
+    let result = result();
+    for &lang in Lang::ALL {
+        for (name, sections) in [("usual", None), ("all", Some(Section::ALL.to_vec()))] {
+            let view = View {
+                sections,
+                ..View::in_language(lang)
+            };
+            let page = terminal::render(&result, &view, false);
+            let wide = page.lines().find(|line| line.chars().count() > 120);
+            assert_eq!(wide, None, "{lang} {name}");
+            assert!(!page.contains('\u{1b}'));
+            insta::assert_snapshot!(format!("terminal_{name}_{lang}"), page);
+        }
+    }
 }
 
 #[cfg(feature = "cli")]
 #[test]
 fn colour_comes_only_when_asked_for_and_never_from_a_detector() {
-    let style = terminal::Style {
-        colour: true,
-        labels: LabelRows::None,
-    };
-    let page = terminal::render(&result(), style);
+    let page = terminal::render(&result(), &View::default(), true);
     assert!(page.contains("\u{1b}[1mRanking"));
     assert_eq!(
         page.matches("\u{1b}[31m").count(),
@@ -240,17 +250,46 @@ fn colour_comes_only_when_asked_for_and_never_from_a_detector() {
 
 #[test]
 fn the_markdown_page_is_as_it_was_approved() {
-    insta::assert_snapshot!(markdown::render(&result(), LabelRows::Core));
+    for &lang in Lang::ALL {
+        let page = markdown::render(&result(), &View::in_language(lang));
+        insta::assert_snapshot!(format!("markdown_{lang}"), page);
+    }
+}
+
+#[test]
+fn the_latex_tables_are_as_they_were_approved() {
+    for &lang in Lang::ALL {
+        let tables = latex::render(&result(), &View::in_language(lang));
+        insta::assert_snapshot!(format!("latex_{lang}"), tables);
+    }
+}
+
+#[test]
+fn the_rows_of_csv_are_as_they_were_approved() {
+    insta::assert_snapshot!("csv", csv::render(&result()));
 }
 
 #[test]
 fn no_page_shows_a_value() {
-    let page = markdown::render(&result(), LabelRows::All);
+    let view = View {
+        labels: LabelRows::All,
+        sections: Some(Section::ALL.to_vec()),
+        values: true,
+        ..View::default()
+    };
+    let result = result();
+    let pages = [
+        markdown::render(&result, &view),
+        latex::render(&result, &view),
+        csv::render(&result),
+        serde_json::to_string(&result).unwrap(),
+    ];
     for conversation in corpus() {
         for message in &conversation.messages {
             for (range, span) in message.body.spans() {
-                if span.label != label("MERCHANT") && span.label != label("TRANSACTION_AMOUNT") {
-                    assert!(!page.contains(message.body.covered(range)));
+                if span.label == label("CARD_PIN") || span.label == label("PAN") {
+                    let value = format!(" {}", message.body.covered(range));
+                    assert!(!pages.iter().any(|page| page.contains(&value)), "{value}");
                 }
             }
         }
@@ -274,8 +313,8 @@ fn a_result_follows_the_published_schema_and_reads_back() {
     assert!(!validator.is_valid(&broken), "a row without an outcome");
     let read = BenchResult::parse(&value.to_string()).unwrap();
     assert_eq!(
-        markdown::render(&read, LabelRows::All),
-        markdown::render(&result, LabelRows::All)
+        markdown::render(&read, &View::default()),
+        markdown::render(&result, &View::default())
     );
     let other = value
         .to_string()

@@ -6,6 +6,7 @@
 
 use super::coverage::{CoverageCounts, DecoyCounts};
 use super::events::Relation;
+use super::examples::Examples;
 use super::replicates::Replicates;
 use super::slices::{self, Slices};
 use crate::taxonomy::Label;
@@ -31,6 +32,9 @@ pub struct Signature {
     pub seed: u64,
     /// Are there replicates?
     pub intervals: bool,
+    /// Examples kept per error class.
+    #[serde(default)]
+    pub examples: u32,
 }
 
 /// What a prediction means: one of our labels, or nothing that the label map knows.
@@ -318,6 +322,9 @@ pub struct Counts {
     pub slices: Slices,
     /// Bootstrap replicates.
     pub replicates: Replicates,
+    /// Examples of errors.
+    #[serde(default)]
+    pub examples: Examples,
 }
 
 /// Why counts cannot be added.
@@ -341,6 +348,7 @@ impl Signature {
             ("tolerance policy", self.tolerance != other.tolerance),
             ("seed", self.seed != other.seed),
             ("use of intervals", self.intervals != other.intervals),
+            ("number of examples", self.examples != other.examples),
         ];
         match differs.into_iter().find(|(_, differs)| *differs) {
             Some((what, _)) => Err(NotComparable { what }),
@@ -353,6 +361,7 @@ impl Counts {
     /// Nothing counted yet.
     pub fn empty(signature: Signature) -> Self {
         Counts {
+            examples: Examples::keeping(signature.examples),
             signature,
             conversations: 0,
             messages: 0,
@@ -398,6 +407,7 @@ impl Counts {
         }
         slices::merge(&mut self.slices, other.slices);
         self.replicates.add(other.replicates);
+        self.examples.merge(other.examples);
         Ok(())
     }
 

@@ -22,6 +22,7 @@ pub mod counts;
 pub mod coverage;
 mod customer;
 pub mod events;
+pub mod examples;
 pub mod intervals;
 pub mod label_map;
 pub mod leak;
@@ -43,6 +44,7 @@ mod rulings;
 
 pub use counts::Counts;
 pub use events::{Event, Relation};
+pub use examples::{ExampleOptions, ExampleText, Examples};
 pub use label_map::{LabelMap, LabelSet, common};
 pub use metrics::Metrics;
 pub use options::{ScoreError, ScoringOptions};

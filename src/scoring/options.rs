@@ -1,5 +1,6 @@
 //! How a run is scored, and why a conversation cannot be.
 
+use super::examples::ExampleOptions;
 use super::label_map::LabelMap;
 use super::tolerance::Tolerance;
 use crate::prediction::ToolLabels;
@@ -17,10 +18,12 @@ pub struct ScoringOptions {
     pub seed: u64,
     /// Keep bootstrap replicates? Without them there are no intervals and no comparisons.
     pub intervals: bool,
+    /// Which examples of errors are kept.
+    pub examples: ExampleOptions,
 }
 
 impl Default for ScoringOptions {
-    /// The default policy, a tool that speaks our taxonomy, intervals on.
+    /// The default policy, a tool that speaks our taxonomy, intervals on, no examples.
     fn default() -> Self {
         ScoringOptions {
             tolerance: Tolerance::default(),
@@ -28,6 +31,7 @@ impl Default for ScoringOptions {
             labels: ToolLabels::default(),
             seed: 0,
             intervals: true,
+            examples: ExampleOptions::default(),
         }
     }
 }

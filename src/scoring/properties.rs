@@ -268,6 +268,34 @@ proptest! {
     }
 
     #[test]
+    fn samples_of_errors_add_up_and_do_not_depend_on_order(drafts in drafts(), cut in 0usize..5) {
+        let shard = |numbers: &[usize]| {
+            let mut scorer = Scorer::new(ScoringOptions {
+                examples: ExampleOptions { most: 2, text: ExampleText::Values },
+                ..options()
+            });
+            for &number in numbers {
+                let (conversation, predictions) = build(number, &drafts[number]);
+                scorer.add(&conversation, &predictions).unwrap();
+            }
+            scorer.finish()
+        };
+        let forth: Vec<usize> = (0..drafts.len()).collect();
+        let back: Vec<usize> = forth.iter().rev().copied().collect();
+        let whole = shard(&forth);
+        prop_assert_eq!(&shard(&back).examples, &whole.examples);
+        let cut = cut.min(forth.len());
+        let mut sum = shard(&forth[cut..]);
+        sum.merge(shard(&forth[..cut])).unwrap();
+        prop_assert_eq!(&sum.examples, &whole.examples);
+        for (relation, count) in Metrics::of(&whole).errors {
+            let kept = whole.examples.classes.get(&relation).map_or(0, |kept| kept.len() as u64);
+            let expected = if examples::is_error(relation) { count.min(2) } else { 0 };
+            prop_assert_eq!(kept, expected, "{}", relation);
+        }
+    }
+
+    #[test]
     fn counts_survive_the_way_to_json_and_back(drafts in drafts()) {
         let counts = score(&drafts);
         let json = serde_json::to_string(&counts).unwrap();

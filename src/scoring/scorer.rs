@@ -4,6 +4,7 @@ use super::counts::{Confusion, Counts, Holds, LabelCounts, Meant, SCHEMA, Signat
 use super::coverage::{self, CoverageCounts};
 use super::customer::{Customer, phrase};
 use super::events::{Event, EventTable, Relation};
+use super::examples::Spot;
 use super::label_map::Resolved;
 use super::leak::{self, Mention, Redacted};
 use super::options::{ScoreError, ScoringOptions};
@@ -46,6 +47,7 @@ impl InspectedValue {
 struct Unit<'a> {
     body: &'a Body,
     message: usize,
+    pointer: &'a str,
     first_gold: usize,
 }
 
@@ -96,6 +98,7 @@ impl Scorer {
             tolerance: options.tolerance.name().to_owned(),
             seed: options.seed,
             intervals: options.intervals,
+            examples: options.examples.most,
         };
         Scorer {
             map: options.label_map.resolve(&options.labels),
@@ -145,6 +148,9 @@ impl Scorer {
         self.count_events(&units, &mut golds, predictions, &phrases);
         self.count_text(conversation, &units, predictions, &phrases);
         self.count_values(&units, &mut golds, &phrases);
+        if self.options.examples.most > 0 {
+            self.keep_examples(conversation, &units, predictions);
+        }
         for gold in &golds {
             self.slices.add(&gold.traits, &gold.counts);
         }
@@ -257,6 +263,7 @@ impl Scorer {
                 units.push(Unit {
                     body,
                     message: message_index,
+                    pointer,
                     first_gold: golds.len(),
                 });
                 golds.extend(body.spans().map(|(range, span)| Gold {
@@ -351,6 +358,42 @@ impl Scorer {
                     ..Tally::default()
                 };
                 self.customer.tally(phrase, meant, tally);
+            }
+        }
+    }
+
+    /// Keeps the events that are in the sample of their error class.
+    fn keep_examples(
+        &mut self,
+        conversation: &Conversation,
+        units: &[Unit<'_>],
+        predictions: &Predictions,
+    ) {
+        let names = self.options.labels.names();
+        for event in &self.events {
+            let unit = &units[event.unit as usize];
+            let gold = event
+                .gold
+                .and_then(|gold| unit.body.spans().nth(gold as usize));
+            let prediction = event
+                .prediction
+                .map(|prediction| predictions.unit(event.unit as usize)[prediction as usize]);
+            let spot = Spot {
+                conversation: &conversation.id,
+                turn: conversation.messages[unit.message].turn,
+                pointer: unit.pointer,
+                body: unit.body,
+                gold: gold.map(|(range, _)| range),
+                gold_label: gold.map(|(_, span)| span.label),
+                found: prediction.map(|prediction| prediction.range),
+                predicted: prediction.map(|p| Meant(self.map.primary(p.label))),
+                tool_label: prediction.map(|p| &*names[usize::from(p.label.0)]),
+            };
+            let hash = spot.hash(event.relation, self.options.seed);
+            let examples = &mut self.counts.examples;
+            if examples.wants(event.relation, hash) {
+                let example = spot.example(self.options.examples.text);
+                examples.put(event.relation, hash, example);
             }
         }
     }
