@@ -38,11 +38,19 @@ pub struct ShownArgs {
 }
 
 fn section(name: &str) -> Result<Section, String> {
-    named(name, Section::named(name), Section::ALL.iter().map(|s| s.name()))
+    named(
+        name,
+        Section::named(name),
+        Section::ALL.iter().map(|s| s.name()),
+    )
 }
 
 fn lang(name: &str) -> Result<Lang, String> {
-    named(name, Lang::named(name), Lang::ALL.iter().map(|lang| lang.name()))
+    named(
+        name,
+        Lang::named(name),
+        Lang::ALL.iter().map(|lang| lang.name()),
+    )
 }
 
 fn named<T>(

@@ -58,7 +58,12 @@ impl Rows {
         self.ratio("all", "", "false_alerts", &m.coverage.false_alerts);
         self.ratio("all", "", "char_precision", &m.coverage.char_precision);
         self.ratio("all", "", "char_recall", &m.coverage.char_recall);
-        self.ratio("all", "", "message_precision", &m.coverage.message_precision);
+        self.ratio(
+            "all",
+            "",
+            "message_precision",
+            &m.coverage.message_precision,
+        );
         self.ratio("all", "", "message_recall", &m.coverage.message_recall);
         for (metric, exposed) in [
             ("conversations_leaking", &m.exposed_conversations),
@@ -134,7 +139,14 @@ impl Rows {
             high: estimate.high,
         };
         let n = Some(u64::from(passes));
-        self.row("speed", "", metric, Some(estimate.median), Some(interval), n);
+        self.row(
+            "speed",
+            "",
+            metric,
+            Some(estimate.median),
+            Some(interval),
+            n,
+        );
     }
 
     fn row(

@@ -69,16 +69,20 @@ impl Words {
         if notes.is_empty() {
             self.percent(value)
         } else {
-            format!("{} ({})", self.percent(value), notes.join(&self.numbers.joint))
+            format!(
+                "{} ({})",
+                self.percent(value),
+                notes.join(&self.numbers.joint)
+            )
         }
     }
 
-    /// A rate per thousand: `12.3`, `1000`.
+    /// A rate per thousand: `12.3`, `1,000`.
     pub fn per_thousand(&self, ratio: &Ratio) -> String {
         match ratio.value().map(|value| value * 1_000.0) {
             None => NONE.to_owned(),
             Some(rate) if rate < 100.0 => self.decimal(format!("{rate:.1}")),
-            Some(rate) => format!("{rate:.0}"),
+            Some(rate) => self.count(rate.round() as u64),
         }
     }
 
@@ -171,7 +175,10 @@ mod tests {
     #[test]
     fn french_has_decimal_commas_and_spaces_that_do_not_break() {
         let words = Lang::French.words();
-        assert_eq!(words.leak(&some()), "3,2\u{a0}% (1 sur 31\u{202f}; 2,6–3,9)");
+        assert_eq!(
+            words.leak(&some()),
+            "3,2\u{a0}% (1 sur 31\u{202f}; 2,6–3,9)"
+        );
         assert_eq!(words.score(Some(0.914)), "0,91");
         assert_eq!(words.count(12_345), "12\u{202f}345");
         assert_eq!(words.speed(17_000.0), "17,0\u{a0}k");
@@ -198,11 +205,7 @@ mod tests {
             ["624", "17.0k", "1.25M"]
         );
         assert_eq!(
-            [
-                words.count(7),
-                words.count(1_234),
-                words.count(12_345_678)
-            ],
+            [words.count(7), words.count(1_234), words.count(12_345_678)],
             ["7", "1,234", "12,345,678"]
         );
         assert_eq!(

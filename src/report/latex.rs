@@ -59,7 +59,10 @@ fn ranked(result: &BenchResult, words: &Words) -> String {
         let strict = metrics.scopes.get(&Scope::All);
         let strict = strict.map(|scope| scope.micro.strict).unwrap_or_default();
         let score = |value| cell(&words.score(value));
-        let speed = row.timing.as_ref().filter(|timing| timing.prediction_hash_ok);
+        let speed = row
+            .timing
+            .as_ref()
+            .filter(|timing| timing.prediction_hash_ok);
         let speed = speed.map_or(NONE.to_owned(), |t| words.speed(t.messages_per_s.median));
         let claims = format!("{}/{}", row.claims.core_claimed, row.claims.core);
         rows.push(vec![
@@ -77,10 +80,11 @@ fn ranked(result: &BenchResult, words: &Words) -> String {
         ]);
     }
     let options = &result.options;
-    let split = options.split.map_or(
-        words.sentences.all_splits.clone(),
-        |split| fill(&words.sentences.split, &[("split", split.name())]),
-    );
+    let split = options
+        .split
+        .map_or(words.sentences.all_splits.clone(), |split| {
+            fill(&words.sentences.split, &[("split", split.name())])
+        });
     let caption = fill(
         &words.latex.ranking,
         &[
@@ -141,12 +145,20 @@ fn environment(
     rows: &[Vec<String>],
 ) -> String {
     let mut out = String::new();
+    // Heads stand in as many lines as the longest of them.
+    let lines = head.iter().map(|name| name.split('\n').count()).max();
+    let heads: Vec<String> = (0..lines.unwrap_or(0))
+        .map(|at| {
+            let part = |name: &String| name.split('\n').nth(at).unwrap_or_default().to_owned();
+            head.iter().map(part).collect::<Vec<_>>().join(" & ") + " \\\\"
+        })
+        .collect();
     let _ = write!(
         out,
-        "\\begin{{table}}\n\\centering\n\\footnotesize\n\\setlength{{\\tabcolsep}}{{3pt}}\n\
+        "\\begin{{table}}\n\\centering\n\\scriptsize\n\\setlength{{\\tabcolsep}}{{2pt}}\n\
          \\caption{{{caption}}}\n\\label{{tab:tellerbench-{key}}}\n\
-         \\begin{{tabular}}{{{columns}}}\n\\toprule\n{} \\\\\n\\midrule\n",
-        head.join(" & ")
+         \\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\n\\midrule\n",
+        heads.join("\n")
     );
     for row in rows {
         let _ = writeln!(out, "{} \\\\", row.join(" & "));
@@ -155,10 +167,10 @@ fn environment(
     out
 }
 
-/// Text as LaTeX sets it.
+/// Text as LaTeX sets it; a line break of a head stays one.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.replace("-\n", "").chars() {
+    for character in text.chars() {
         match character {
             '\\' => out.push_str("\\textbackslash{}"),
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', character]),
@@ -174,6 +186,7 @@ fn cell(text: &str) -> String {
             '–' => out.push_str("--"),
             '…' => out.push_str("\\ldots{}"),
             '’' => out.push('\''),
+            '\n' => out.push('\n'),
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }

@@ -7,8 +7,8 @@
 
 use crate::conversation::{Split, names};
 use crate::detectors::{Description, Feed};
-use crate::scoring::comparison::{Difference, holm, paired};
 use crate::scoring::Examples;
+use crate::scoring::comparison::{Difference, holm, paired};
 use crate::scoring::counts::Counts;
 use crate::scoring::intervals::LEAST_CLUSTERS;
 use crate::scoring::label_map::{LabelMap, LabelSet};

@@ -87,8 +87,10 @@ impl Paper {
     fn lines(&mut self, colour: &str, bullet: &str, text: &str) {
         let mut line = bullet.to_owned();
         let started = |line: &str| line.chars().count() > bullet.chars().count();
-        // No-break spaces are no places to break.
-        for word in plain(text).split(' ').filter(|word| !word.is_empty()) {
+        // A number keeps its unit; no-break spaces are no places to break either.
+        let text = plain(text).replace(" %", "\0%");
+        for word in text.split(' ').filter(|word| !word.is_empty()) {
+            let word = &word.replace('\0', " ");
             let long = line.chars().count() + 1 + word.chars().count() > WIDTH;
             if started(&line) && long {
                 self.line(colour, &line);

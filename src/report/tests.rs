@@ -60,7 +60,11 @@ fn row(
         labels: labels.clone(),
         label_map: map.clone(),
         examples: ExampleOptions {
-            most: if matches!(name, "none" | "mask-all") { 0 } else { 2 },
+            most: if matches!(name, "none" | "mask-all") {
+                0
+            } else {
+                2
+            },
             text: ExampleText::Withheld,
         },
         ..ScoringOptions::default()

@@ -139,7 +139,11 @@ pub(super) fn fill(text: &str, with: &[(&str, &str)]) -> String {
         let close = open + rest[open..].find('}').expect("a placeholder ends");
         let name = &rest[open + 1..close];
         let value = with.iter().find(|(known, _)| *known == name);
-        out.push_str(value.unwrap_or_else(|| panic!("no value for {{{name}}} of `{text}`")).1);
+        out.push_str(
+            value
+                .unwrap_or_else(|| panic!("no value for {{{name}}} of `{text}`"))
+                .1,
+        );
         rest = &rest[close + 1..];
     }
     out.push_str(rest);
@@ -159,7 +163,10 @@ mod tests {
         let mut all = BTreeMap::new();
         for (table, keys) in file {
             for (key, text) in keys.as_table().unwrap() {
-                all.insert(format!("{table}.{key}"), text.as_str().unwrap_or_default().to_owned());
+                all.insert(
+                    format!("{table}.{key}"),
+                    text.as_str().unwrap_or_default().to_owned(),
+                );
             }
         }
         all
@@ -193,7 +200,11 @@ mod tests {
             let keys = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<Vec<_>>();
             assert_eq!(keys(&other), keys(&english), "{lang}");
             for (key, text) in &other {
-                assert_eq!(placeholders(text), placeholders(&english[key]), "{lang}: {key}");
+                assert_eq!(
+                    placeholders(text),
+                    placeholders(&english[key]),
+                    "{lang}: {key}"
+                );
             }
         }
     }

@@ -62,6 +62,8 @@ pub struct Piece {
     pub chars: u32,
     /// How many of them the prediction covers.
     pub found: u32,
+    /// Does it belong to the gold span that the event concerns?
+    pub own: bool,
 }
 
 /// Which value of a conversation is meant.
@@ -209,9 +211,11 @@ impl Spot<'_> {
             range(self.found),
             label(self.predicted.and_then(|meant| meant.0)),
         ];
-        parts.into_iter().fold(mix(seed ^ 0x6578_616d_706c_6573), |hash, part| {
-            mix(hash ^ mix(part))
-        })
+        parts
+            .into_iter()
+            .fold(mix(seed ^ 0x6578_616d_706c_6573), |hash, part| {
+                mix(hash ^ mix(part))
+            })
     }
 
     /// The event as an example.
@@ -245,8 +249,22 @@ impl Spot<'_> {
         let window = self.window();
         let values = self.values();
         let found = self.found.unwrap_or(ByteRange { start: 0, end: 0 });
-        let mut cuts = vec![window.start, window.end, found.start as usize, found.end as usize];
-        cuts.extend(values.iter().flat_map(|(range, _)| [range.start, range.end]));
+        let mut cuts = vec![
+            window.start,
+            window.end,
+            found.start as usize,
+            found.end as usize,
+        ];
+        cuts.extend(
+            self.gold
+                .iter()
+                .flat_map(|r| [r.start as usize, r.end as usize]),
+        );
+        cuts.extend(
+            values
+                .iter()
+                .flat_map(|(range, _)| [range.start, range.end]),
+        );
         if !show {
             // A value that is withheld stands whole: where it is cut would tell of it.
             cuts.retain(|cut| !values.iter().any(|(r, _)| r.start < *cut && *cut < r.end));
@@ -260,6 +278,7 @@ impl Spot<'_> {
             value: None,
             chars: 0,
             found: 0,
+            own: false,
         };
         let (Some(&first), Some(&last)) = (cuts.first(), cuts.last()) else {
             return pieces;
@@ -273,18 +292,18 @@ impl Spot<'_> {
             let value = values
                 .iter()
                 .find(|(r, _)| r.start <= range.start && range.end <= r.end);
-            let inside = overlap(
-                ByteRange {
-                    start: range.start as u32,
-                    end: range.end as u32,
-                },
-                found,
-            );
+            let here = ByteRange {
+                start: range.start as u32,
+                end: range.end as u32,
+            };
+            let inside = overlap(here, found);
+            let own = self.gold.and_then(|gold| overlap(here, gold));
             pieces.push(Piece {
                 text: (show || value.is_none()).then(|| text[range.clone()].to_owned()),
                 value: value.map(|(_, name)| name.clone()),
                 chars: count(range),
                 found: inside.map_or(0, |inside| count(inside.as_range())),
+                own: own.is_some(),
             });
         }
         if last < text.len() {
@@ -387,7 +406,8 @@ mod tests {
     #[test]
     fn a_withheld_value_leaves_no_character_of_itself() {
         let body = body("ma carte <PAN f1:4000 0012 3456 7899>, code <CARD_PIN f2:4821>");
-        let example = spot(&body, "4000 0012 3456 7899", "4000 0012").example(ExampleText::Withheld);
+        let example =
+            spot(&body, "4000 0012 3456 7899", "4000 0012").example(ExampleText::Withheld);
         let json = serde_json::to_string(&example).unwrap();
         for part in ["4000", "0012", "3456", "7899", "4821"] {
             assert!(!json.contains(part), "{json}");
@@ -401,8 +421,8 @@ mod tests {
     fn pieces_with_values_spell_the_message() {
         let text = "ma carte <PAN f1:4000 0012 3456 7899>, code <CARD_PIN f2:4821>";
         let body = body(text);
-        let example = spot(&body, "4000 0012 3456 7899", "3456 7899, code")
-            .example(ExampleText::Values);
+        let example =
+            spot(&body, "4000 0012 3456 7899", "3456 7899, code").example(ExampleText::Values);
         let spelt: String = example.text.iter().filter_map(|p| p.text.clone()).collect();
         assert_eq!(spelt, body.text());
         let found: String = example

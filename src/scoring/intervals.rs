@@ -155,11 +155,19 @@ pub fn wilson(count: u64, of: u64, design_effect: f64) -> Option<Interval> {
     let share = count as f64 / of as f64;
     let squared = Z * Z;
     let centre = (share + squared / (2.0 * n)) / (1.0 + squared / n);
-    let half = Z / (1.0 + squared / n)
-        * (share * (1.0 - share) / n + squared / (4.0 * n * n)).sqrt();
+    let half =
+        Z / (1.0 + squared / n) * (share * (1.0 - share) / n + squared / (4.0 * n * n)).sqrt();
     Some(Interval {
-        low: if count == 0 { 0.0 } else { (centre - half).max(0.0) },
-        high: if count == of { 1.0 } else { (centre + half).min(1.0) },
+        low: if count == 0 {
+            0.0
+        } else {
+            (centre - half).max(0.0)
+        },
+        high: if count == of {
+            1.0
+        } else {
+            (centre + half).min(1.0)
+        },
     })
 }
 
@@ -203,8 +211,14 @@ mod tests {
             (0, 20, 0.0, 0.1611),
         ] {
             let interval = wilson(count, of, 1.0).unwrap();
-            assert!((interval.low - low).abs() < 5e-5, "{count} of {of}: {interval:?}");
-            assert!((interval.high - high).abs() < 5e-5, "{count} of {of}: {interval:?}");
+            assert!(
+                (interval.low - low).abs() < 5e-5,
+                "{count} of {of}: {interval:?}"
+            );
+            assert!(
+                (interval.high - high).abs() < 5e-5,
+                "{count} of {of}: {interval:?}"
+            );
         }
         let wide = wilson(81, 263, 4.0).unwrap();
         assert!(wide.low < 0.22 && wide.high > 0.41);

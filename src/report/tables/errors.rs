@@ -35,7 +35,7 @@ pub fn errors(result: &BenchResult, words: &Words) -> Vec<Table> {
         table.rows.push(cells);
     }
     table.below = told(result)
-        .map(|(row, metrics)| format!("{}: {}", row.name, sums(metrics, words)))
+        .map(|(row, metrics)| sums(&row.name, metrics, words))
         .collect();
     let mut tables = vec![table];
     tables.extend(told(result).filter_map(|(row, metrics)| {
@@ -46,7 +46,7 @@ pub fn errors(result: &BenchResult, words: &Words) -> Vec<Table> {
 }
 
 /// What the classes add up to.
-fn sums(metrics: &Metrics, words: &Words) -> String {
+fn sums(name: &str, metrics: &Metrics, words: &Words) -> String {
     let of = |relation| metrics.errors.get(&relation).copied().unwrap_or(0);
     let unanswered = of(Relation::Missed) + of(Relation::Merge);
     let counts = [
@@ -61,6 +61,7 @@ fn sums(metrics: &Metrics, words: &Words) -> String {
     fill(
         &words.sentences.sums,
         &[
+            ("name", name),
             ("sum", sum),
             ("predictions", predictions),
             ("unanswered", unanswered),

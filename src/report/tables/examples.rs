@@ -1,7 +1,8 @@
 //! Examples of errors, with every value named and not shown.
 //!
 //! A value is called by its label and by its number on the page, in the order in which the page first
-//! speaks of it. What the detector marked stands between `«` and `»`.
+//! speaks of it. The gold value that an error concerns stands between `‹` and `›`, what the detector
+//! marked between `«` and `»`.
 
 use super::errors::meant;
 use super::{Listing, kept, told};
@@ -79,7 +80,7 @@ pub fn examples(result: &BenchResult, view: &View) -> Vec<Listing> {
     lists
 }
 
-/// `gate-fr-000000358/3  PASSWORD, 13 characters, none found  … «…» …`
+/// `gate-fr-000000358/3 · PASSWORD, 13 characters, none found · … ‹[PASSWORD #3]› …`
 fn line(relation: Relation, example: &Example, view: &View, numbered: &mut Numbered) -> String {
     let words = view.words();
     let s = &words.sentences;
@@ -91,7 +92,10 @@ fn line(relation: Relation, example: &Example, view: &View, numbered: &mut Numbe
             Relation::Missed => &s.example_missed,
             _ => &s.example_gold,
         };
-        fill(text, &[("label", label.id()), ("chars", chars), ("found", found)])
+        fill(
+            text,
+            &[("label", label.id()), ("chars", chars), ("found", found)],
+        )
     });
     let predicted = example.predicted.map(|predicted| {
         let named = meant(predicted, words);
@@ -104,9 +108,9 @@ fn line(relation: Relation, example: &Example, view: &View, numbered: &mut Numbe
         fill(text, &[("predicted", &named)])
     });
     let parts: Vec<String> = [gold, predicted].into_iter().flatten().collect();
-    let mut line = format!("{unit}: {}", parts.join(", "));
+    let mut line = format!("{unit} · {}", parts.join(", "));
     if !example.text.is_empty() {
-        line.push_str("  ");
+        line.push_str(" · ");
         line.push_str(&excerpt(example, view, words, numbered));
     }
     line
@@ -115,15 +119,22 @@ fn line(relation: Relation, example: &Example, view: &View, numbered: &mut Numbe
 /// The text of an example with its values named, or shown where the view asks for it.
 fn excerpt(example: &Example, view: &View, words: &Words, numbered: &mut Numbered) -> String {
     let mut out = String::new();
-    let mut open = false;
+    let (mut own, mut marked) = (false, false);
     let withheld = |piece: &Piece| piece.value.is_some() && (piece.text.is_none() || !view.values);
     let same = |a: &Piece, b: &Piece| a.value == b.value && withheld(a) && withheld(b);
     for group in example.text.chunk_by(same) {
         let found: u32 = group.iter().map(|piece| piece.found).sum();
-        if (found > 0) != open {
-            out.push(if open { '»' } else { '«' });
-            open = !open;
+        let (is_own, is_marked) = (group.iter().any(|piece| piece.own), found > 0);
+        if marked && !is_marked {
+            out.push('»');
         }
+        if own != is_own {
+            out.push(if own { '›' } else { '‹' });
+        }
+        if !marked && is_marked {
+            out.push('«');
+        }
+        (own, marked) = (is_own, is_marked);
         match &group[0].value {
             Some(value) if withheld(&group[0]) => {
                 let chars: u32 = group.iter().map(|piece| piece.chars).sum();
@@ -147,8 +158,11 @@ fn excerpt(example: &Example, view: &View, words: &Words, numbered: &mut Numbere
             _ => out.push_str(group[0].text.as_deref().unwrap_or_default()),
         }
     }
-    if open {
+    if marked {
         out.push('»');
+    }
+    if own {
+        out.push('›');
     }
     out
 }

@@ -44,12 +44,8 @@ fn headline_row(place: &Place<'_>, metrics: &Metrics, words: &Words) -> Vec<Stri
         .get(&Scope::All)
         .map(|scope| scope.micro.strict)
         .unwrap_or_default();
-    let scores = [
-        strict.precision.value(),
-        strict.recall.value(),
-        strict.f1,
-    ]
-    .map(|score| words.score(score));
+    let scores = [strict.precision.value(), strict.recall.value(), strict.f1]
+        .map(|score| words.score(score));
     let speeds = row.timing.as_ref().map(|timing| {
         [timing.messages_per_s.median, timing.mb_per_s.median].map(|speed| {
             let written = words.speed(speed);
@@ -89,10 +85,16 @@ fn verdict(row: &DetectorRow, metrics: &Metrics, words: &Words) -> String {
             ("count", &words.count(leak.count)),
             ("of", &words.count(leak.of)),
             ("masked", &words.share(&metrics.coverage.harmless_masked)),
-            ("alerts", &words.per_thousand(&metrics.coverage.false_alerts)),
+            (
+                "alerts",
+                &words.per_thousand(&metrics.coverage.false_alerts),
+            ),
             ("claimed", &claims.core_claimed.to_string()),
             ("core", &claims.core.to_string()),
-            ("within", &within.map_or(NONE.to_owned(), |w| words.share(w))),
+            (
+                "within",
+                &within.map_or(NONE.to_owned(), |w| words.share(w)),
+            ),
         ],
     )
 }
@@ -114,7 +116,10 @@ fn ties(result: &BenchResult, words: &Words) -> Vec<String> {
 fn fronts(result: &BenchResult, words: &Words) -> Vec<String> {
     let masked: Vec<(&str, [f64; 2])> = scored(result)
         .filter_map(|(row, m)| {
-            let figures = [m.critical.leak.value()?, m.coverage.harmless_masked.value()?];
+            let figures = [
+                m.critical.leak.value()?,
+                m.coverage.harmless_masked.value()?,
+            ];
             Some((&*row.name, figures))
         })
         .collect();

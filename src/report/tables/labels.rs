@@ -34,7 +34,13 @@ pub fn cells<'w>(
 ) -> (Vec<&'w str>, Vec<Vec<String>>) {
     let h = &words.heads;
     let head = vec![
-        &*h.label, &h.spans, &h.recall, &h.precision, &h.f1, &h.values, &h.leak,
+        &*h.label,
+        &h.spans,
+        &h.recall,
+        &h.precision,
+        &h.f1,
+        &h.values,
+        &h.leak,
     ];
     let core = LabelSet::core();
     let wanted = |label: Label| match which {

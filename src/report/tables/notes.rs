@@ -79,11 +79,7 @@ pub fn failures(result: &BenchResult, words: &Words) -> Vec<String> {
 }
 
 /// What a reader must know to read the numbers of the sections that are shown.
-pub fn notes(
-    result: &BenchResult,
-    words: &Words,
-    shown: &impl Fn(Section) -> bool,
-) -> Vec<String> {
+pub fn notes(result: &BenchResult, words: &Words, shown: &impl Fn(Section) -> bool) -> Vec<String> {
     let n = &words.notes;
     let mut notes = vec![n.intervals.clone(), n.leak.clone()];
     if shown(Section::Headline) || shown(Section::Classes) {
@@ -111,7 +107,10 @@ pub fn notes(
         &[
             ("one", &needed(0.01)),
             ("tenth", &needed(0.001)),
-            ("here", &clusters.map_or(NONE.to_owned(), |n| words.count(n))),
+            (
+                "here",
+                &clusters.map_or(NONE.to_owned(), |n| words.count(n)),
+            ),
         ],
     ));
     let doubtful = |row: &DetectorRow| row.timing.as_ref().is_some_and(|t| !t.prediction_hash_ok);
