@@ -269,6 +269,60 @@ fn the_latex_tables_are_as_they_were_approved() {
 }
 
 #[test]
+fn every_latex_row_has_a_cell_per_column_whatever_a_detector_is_called() {
+    let mut result = result();
+    result.detectors[2].name = "50 % & {\\input x} #1 _ $y^2$ ~ \n[2]".to_owned();
+    for &lang in Lang::ALL {
+        let tables = latex::render(&result, &View::in_language(lang));
+        assert!(!tables.contains("\\input"));
+        let count = |sign: &str| tables.matches(sign).count();
+        assert_eq!(count("\\begin{table}"), count("\\end{table}"));
+        let plain = tables.replace("\\{", "").replace("\\}", "");
+        assert_eq!(plain.matches('{').count(), plain.matches('}').count());
+        for table in tables.split("\\begin{tabular}{").skip(1) {
+            let columns = table.split('}').next().unwrap().len();
+            let rows = table.lines().filter(|line| line.ends_with("\\\\"));
+            for row in rows {
+                let cells = 1 + row.replace("\\&", "").matches('&').count();
+                assert_eq!(cells, columns, "{row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_of_csv_has_its_cells_and_numbers_stay_numbers() {
+    let rows = csv::render(&result());
+    for row in rows.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        assert_eq!(cells.len(), csv::HEAD.split(',').count(), "{row}");
+        for number in cells[4..8].iter().filter(|cell| !cell.is_empty()) {
+            assert!(number.parse::<f64>().is_ok(), "{row}");
+        }
+    }
+}
+
+#[test]
+fn error_classes_on_a_page_sum_to_predictions_and_unanswered_golds() {
+    let result = result();
+    let view = View {
+        sections: Some(vec![Section::Errors]),
+        ..View::default()
+    };
+    let page = tables::Page::of(&result, &view, &[]);
+    let Some((_, tables::Block::Table(table))) = page.blocks.first() else {
+        panic!("a table of errors");
+    };
+    assert_eq!(table.rows.len(), 6);
+    for row in &table.rows {
+        let counts: Vec<u64> = row[1..].iter().map(|cell| cell.parse().unwrap()).collect();
+        let (sum, classes) = counts.split_last().unwrap();
+        assert_eq!(classes.iter().sum::<u64>(), *sum, "{row:?}");
+    }
+    assert!(table.below[0].starts_with("rules: 240 = 120 predictions + 120 gold spans"));
+}
+
+#[test]
 fn the_rows_of_csv_are_as_they_were_approved() {
     insta::assert_snapshot!("csv", csv::render(&result()));
 }

@@ -37,7 +37,7 @@ pub fn slices(result: &BenchResult, words: &Words) -> Vec<Table> {
         for slice in worst(metrics).into_iter().take(MOST) {
             let n = words.count(slice.leak.of);
             table.rows.push(vec![
-                format!("{} {}", words.dimension(slice.dimension), slice.name),
+                format!("{}={}", words.dimension(slice.dimension), slice.name),
                 match slice.leak.of < LEAST {
                     true => fill(&words.sentences.small, &[("n", &n)]),
                     false => n,
