@@ -175,7 +175,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
             json(&result).as_bytes(),
             args.force,
         )?;
-        let page = markdown::render(&result, &args.shown.view());
+        let page = markdown::render(&result, &args.shown.page());
         write_whole(&folder.join("report.md"), page.as_bytes(), args.force)?;
     }
     args.shown.print(&result)?;

@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome};
 use crate::report::result::BenchResult;
-use crate::report::{LabelRows, Lang, Section, View, csv, latex, markdown, terminal};
+use crate::report::{LabelRows, Lang, PageOptions, Section, csv, latex, markdown, terminal};
 use crate::scoring::{ExampleOptions, ExampleText};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -97,12 +97,12 @@ impl ShownArgs {
         let mut out = std::io::stdout().lock();
         let page = match self.format.as_str() {
             "json" => json(result),
-            "markdown" => markdown::render(result, &self.view()),
-            "latex" => latex::render(result, &self.view()),
+            "markdown" => markdown::render(result, &self.page()),
+            "latex" => latex::render(result, &self.page()),
             "csv" => csv::render(result),
             _ => {
                 let colour = out.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                terminal::render(result, &self.view(), colour)
+                terminal::render(result, &self.page(), colour)
             }
         };
         out.write_all(page.as_bytes())?;
@@ -110,13 +110,13 @@ impl ShownArgs {
     }
 
     /// What a page shows.
-    pub fn view(&self) -> View {
+    pub fn page(&self) -> PageOptions {
         let labels = match self.labels.as_str() {
             "all" => LabelRows::All,
             "none" => LabelRows::None,
             _ => LabelRows::Core,
         };
-        View {
+        PageOptions {
             lang: self.lang,
             labels,
             sections: self.show.clone(),

@@ -5,10 +5,10 @@
 //! Invariant: text is escaped, so a detector's name cannot change what LaTeX does.
 
 use super::figures::NONE;
+use super::page_options::{LabelRows, PageOptions};
 use super::ranking::ranking;
 use super::result::{BenchResult, DetectorRow};
 use super::tables::{label_cells, told};
-use super::view::{LabelRows, View};
 use super::words::{Words, fill};
 use crate::scoring::scopes::Scope;
 use std::fmt::Write;
@@ -17,13 +17,13 @@ use std::fmt::Write;
 const ROWS: usize = 45;
 
 /// The tables of a result.
-pub fn render(result: &BenchResult, view: &View) -> String {
-    let words = view.words();
+pub fn render(result: &BenchResult, options: &PageOptions) -> String {
+    let words = options.words();
     let mut out = String::from("% \\usepackage{booktabs}\n");
     out.push_str(&ranked(result, words));
-    if view.labels != LabelRows::None {
+    if options.labels != LabelRows::None {
         for (row, metrics) in told(result) {
-            let (head, rows) = label_cells(metrics, words, view.labels);
+            let (head, rows) = label_cells(metrics, words, options.labels);
             for (part, rows) in rows.chunks(ROWS).enumerate() {
                 out.push_str(&by_label(result, words, row, &head, rows, part));
             }

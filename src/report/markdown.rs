@@ -3,9 +3,9 @@
 //! The first line is a fixed marker, so that a comment can be found again and replaced. The verdict
 //! comes first; details are folded.
 
+use super::page_options::{PageOptions, Section};
 use super::result::BenchResult;
 use super::tables::{Block, Listing, Page, Table};
-use super::view::{Section, View};
 use std::fmt::Write;
 
 /// The first line of every page.
@@ -23,8 +23,8 @@ const USUAL: &[Section] = &[
 ];
 
 /// The page of a result.
-pub fn render(result: &BenchResult, view: &View) -> String {
-    let content = Page::of(result, view, USUAL);
+pub fn render(result: &BenchResult, options: &PageOptions) -> String {
+    let content = Page::of(result, options, USUAL);
     let mut page = format!("{MARKER}\n\n");
     for (section, block) in &content.blocks {
         let open = matches!(section, Section::Headline | Section::Classes);
@@ -45,7 +45,7 @@ pub fn render(result: &BenchResult, view: &View) -> String {
             }
         }
     }
-    let title = &view.words().titles.reading;
+    let title = &options.words().titles.reading;
     let _ = write!(page, "### {title}\n\n");
     for line in content.notes.iter().chain(&content.facts) {
         let _ = writeln!(page, "* {}", escape(line));

@@ -1,8 +1,8 @@
 //! The report in a terminal: at most 120 columns, colour only when asked for.
 
+use super::page_options::{PageOptions, Section};
 use super::result::BenchResult;
 use super::tables::{Block, Listing, Page, Table, told};
-use super::view::{Section, View};
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 use std::fmt::Write;
 
@@ -25,12 +25,12 @@ const DIM: &str = "\u{1b}[2m";
 const PLAIN: &str = "\u{1b}[0m";
 
 /// The page of a result, with ANSI colours or without.
-pub fn render(result: &BenchResult, view: &View, colour: bool) -> String {
+pub fn render(result: &BenchResult, options: &PageOptions, colour: bool) -> String {
     let usual = match told(result).count() {
         0 | 1 => USUAL,
         _ => USUAL_OF_SEVERAL,
     };
-    let content = Page::of(result, view, usual);
+    let content = Page::of(result, options, usual);
     let mut page = Paper {
         out: String::new(),
         colour,

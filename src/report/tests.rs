@@ -227,9 +227,9 @@ fn the_terminal_page_is_as_it_was_approved() {
     let result = result();
     for &lang in Lang::ALL {
         for (name, sections) in [("usual", None), ("all", Some(Section::ALL.to_vec()))] {
-            let view = View {
+            let view = PageOptions {
                 sections,
-                ..View::in_language(lang)
+                ..PageOptions::in_language(lang)
             };
             let page = terminal::render(&result, &view, false);
             let wide = page.lines().find(|line| line.chars().count() > 120);
@@ -243,7 +243,7 @@ fn the_terminal_page_is_as_it_was_approved() {
 #[cfg(feature = "cli")]
 #[test]
 fn colour_comes_only_when_asked_for_and_never_from_a_detector() {
-    let page = terminal::render(&result(), &View::default(), true);
+    let page = terminal::render(&result(), &PageOptions::default(), true);
     assert!(page.contains("\u{1b}[1mRanking"));
     assert_eq!(
         page.matches("\u{1b}[31m").count(),
@@ -255,7 +255,7 @@ fn colour_comes_only_when_asked_for_and_never_from_a_detector() {
 #[test]
 fn the_markdown_page_is_as_it_was_approved() {
     for &lang in Lang::ALL {
-        let page = markdown::render(&result(), &View::in_language(lang));
+        let page = markdown::render(&result(), &PageOptions::in_language(lang));
         insta::assert_snapshot!(format!("markdown_{lang}"), page);
     }
 }
@@ -263,7 +263,7 @@ fn the_markdown_page_is_as_it_was_approved() {
 #[test]
 fn the_latex_tables_are_as_they_were_approved() {
     for &lang in Lang::ALL {
-        let tables = latex::render(&result(), &View::in_language(lang));
+        let tables = latex::render(&result(), &PageOptions::in_language(lang));
         insta::assert_snapshot!(format!("latex_{lang}"), tables);
     }
 }
@@ -273,7 +273,7 @@ fn every_latex_row_has_a_cell_per_column_whatever_a_detector_is_called() {
     let mut result = result();
     result.detectors[2].name = "50 % & {\\input x} #1 _ $y^2$ ~ \n[2]".to_owned();
     for &lang in Lang::ALL {
-        let tables = latex::render(&result, &View::in_language(lang));
+        let tables = latex::render(&result, &PageOptions::in_language(lang));
         assert!(!tables.contains("\\input"));
         let count = |sign: &str| tables.matches(sign).count();
         assert_eq!(count("\\begin{table}"), count("\\end{table}"));
@@ -305,9 +305,9 @@ fn every_row_of_csv_has_its_cells_and_numbers_stay_numbers() {
 #[test]
 fn error_classes_on_a_page_sum_to_predictions_and_unanswered_golds() {
     let result = result();
-    let view = View {
+    let view = PageOptions {
         sections: Some(vec![Section::Errors]),
-        ..View::default()
+        ..PageOptions::default()
     };
     let page = tables::Page::of(&result, &view, &[]);
     let Some((_, tables::Block::Table(table))) = page.blocks.first() else {
@@ -329,11 +329,11 @@ fn the_rows_of_csv_are_as_they_were_approved() {
 
 #[test]
 fn no_page_shows_a_value() {
-    let view = View {
+    let view = PageOptions {
         labels: LabelRows::All,
         sections: Some(Section::ALL.to_vec()),
         values: true,
-        ..View::default()
+        ..PageOptions::default()
     };
     let result = result();
     let pages = [
@@ -371,8 +371,8 @@ fn a_result_follows_the_published_schema_and_reads_back() {
     assert!(!validator.is_valid(&broken), "a row without an outcome");
     let read = BenchResult::parse(&value.to_string()).unwrap();
     assert_eq!(
-        markdown::render(&read, &View::default()),
-        markdown::render(&result, &View::default())
+        markdown::render(&read, &PageOptions::default()),
+        markdown::render(&result, &PageOptions::default())
     );
     let other = value
         .to_string()

@@ -7,8 +7,8 @@
 use super::errors::meant;
 use super::{Listing, kept, told};
 use crate::conversation::unit_id;
+use crate::report::page_options::PageOptions;
 use crate::report::result::BenchResult;
-use crate::report::view::View;
 use crate::report::words::{Words, fill};
 use crate::scoring::Relation;
 use crate::scoring::examples::{Example, Piece, ValueName};
@@ -29,8 +29,8 @@ impl Numbered {
 }
 
 /// One list per detector whose examples were kept; a hint where none were.
-pub fn examples(result: &BenchResult, view: &View) -> Vec<Listing> {
-    let words = view.words();
+pub fn examples(result: &BenchResult, options: &PageOptions) -> Vec<Listing> {
+    let words = options.words();
     let mut numbered = Numbered::default();
     let mut lists = Vec::new();
     let mut hint = Listing {
@@ -60,7 +60,7 @@ pub fn examples(result: &BenchResult, view: &View) -> Vec<Listing> {
             sorted.sort();
             let lines = sorted
                 .into_iter()
-                .map(|example| line(relation, example, view, &mut numbered))
+                .map(|example| line(relation, example, options, &mut numbered))
                 .collect();
             items.push((head, lines));
         }
@@ -81,8 +81,13 @@ pub fn examples(result: &BenchResult, view: &View) -> Vec<Listing> {
 }
 
 /// `gate-fr-000000358/3 · PASSWORD, 13 characters, none found · … ‹[PASSWORD #3]› …`
-fn line(relation: Relation, example: &Example, view: &View, numbered: &mut Numbered) -> String {
-    let words = view.words();
+fn line(
+    relation: Relation,
+    example: &Example,
+    options: &PageOptions,
+    numbered: &mut Numbered,
+) -> String {
+    let words = options.words();
     let s = &words.sentences;
     let unit = unit_id(&example.conversation, example.turn, &example.pointer);
     let counts = [example.gold_chars, example.found_chars].map(|n| words.count(n.into()));
@@ -111,16 +116,22 @@ fn line(relation: Relation, example: &Example, view: &View, numbered: &mut Numbe
     let mut line = format!("{unit} · {}", parts.join(", "));
     if !example.text.is_empty() {
         line.push_str(" · ");
-        line.push_str(&excerpt(example, view, words, numbered));
+        line.push_str(&excerpt(example, options, words, numbered));
     }
     line
 }
 
-/// The text of an example with its values named, or shown where the view asks for it.
-fn excerpt(example: &Example, view: &View, words: &Words, numbered: &mut Numbered) -> String {
+/// The text of an example with its values named, or shown where the options ask for it.
+fn excerpt(
+    example: &Example,
+    options: &PageOptions,
+    words: &Words,
+    numbered: &mut Numbered,
+) -> String {
     let mut out = String::new();
     let (mut own, mut marked) = (false, false);
-    let withheld = |piece: &Piece| piece.value.is_some() && (piece.text.is_none() || !view.values);
+    let withheld =
+        |piece: &Piece| piece.value.is_some() && (piece.text.is_none() || !options.values);
     let same = |a: &Piece, b: &Piece| a.value == b.value && withheld(a) && withheld(b);
     for group in example.text.chunk_by(same) {
         let found: u32 = group.iter().map(|piece| piece.found).sum();

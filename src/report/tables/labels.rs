@@ -1,8 +1,8 @@
 //! One table per detector: recall, precision and leak of every label, with support and intervals.
 
 use super::{Table, told};
+use crate::report::page_options::LabelRows;
 use crate::report::result::BenchResult;
-use crate::report::view::LabelRows;
 use crate::report::words::{Words, fill};
 use crate::scoring::label_map::LabelSet;
 use crate::scoring::metrics::{LabelMetrics, Metrics};

@@ -1,7 +1,7 @@
 //! The tables and sentences of a report, before they are laid out.
 //!
 //! A page is a list of **blocks**, each under its section. Invariant: every block is a pure function
-//! of a result and a view, and the same cells stand in the terminal and in the Markdown page.
+//! of a result and of page options, and the same cells stand in the terminal and in the Markdown page.
 
 mod decoys;
 mod errors;
@@ -16,9 +16,9 @@ pub(super) use labels::cells as label_cells;
 pub(super) use notes::facts;
 pub(super) use slices::worst;
 
+use super::page_options::{PageOptions, Section};
 use super::ranking::ranking;
 use super::result::{BenchResult, DetectorRow, Role};
-use super::view::{Section, View};
 use super::words::Words;
 use crate::scoring::Examples;
 use crate::scoring::metrics::Metrics;
@@ -84,25 +84,25 @@ pub struct Page {
 
 impl Page {
     /// The page of a result with the sections that are asked for, or with `usual` ones.
-    pub fn of(result: &BenchResult, view: &View, usual: &[Section]) -> Page {
+    pub fn of(result: &BenchResult, options: &PageOptions, usual: &[Section]) -> Page {
         let mut blocks = Vec::new();
         for &section in Section::ALL {
-            if view.shows(section, usual) {
-                let made = section_of(result, view, section);
+            if options.shows(section, usual) {
+                let made = section_of(result, options, section);
                 blocks.extend(made.into_iter().map(|block| (section, block)));
             }
         }
         let shown = |section| blocks.iter().any(|(s, _)| *s == section);
         Page {
-            facts: facts(result, view.words()),
-            notes: notes::notes(result, view.words(), &shown),
+            facts: facts(result, options.words()),
+            notes: notes::notes(result, options.words(), &shown),
             blocks,
         }
     }
 }
 
-fn section_of(result: &BenchResult, view: &View, section: Section) -> Vec<Block> {
-    let words = view.words();
+fn section_of(result: &BenchResult, options: &PageOptions, section: Section) -> Vec<Block> {
+    let words = options.words();
     let tables = |tables: Vec<Table>| tables.into_iter().map(Block::Table).collect();
     match section {
         Section::Headline => {
@@ -112,10 +112,10 @@ fn section_of(result: &BenchResult, view: &View, section: Section) -> Vec<Block>
             blocks
         }
         Section::Classes => vec![Block::Table(headline::classes(result, words))],
-        Section::Labels => tables(labels::labels(result, words, view.labels)),
+        Section::Labels => tables(labels::labels(result, words, options.labels)),
         Section::Errors => tables(errors::errors(result, words)),
         Section::Slices => tables(slices::slices(result, words)),
-        Section::Examples => examples::examples(result, view)
+        Section::Examples => examples::examples(result, options)
             .into_iter()
             .map(Block::Listing)
             .collect(),

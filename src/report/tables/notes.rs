@@ -3,9 +3,9 @@
 use super::slices::LEAST;
 use super::{kept, scored, told};
 use crate::report::figures::NONE;
+use crate::report::page_options::Section;
 use crate::report::ranking::ranking;
 use crate::report::result::{BenchResult, DetectorRow};
-use crate::report::view::Section;
 use crate::report::words::{Words, fill};
 use crate::scoring::intervals::least_clusters;
 

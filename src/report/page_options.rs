@@ -40,7 +40,7 @@ pub enum LabelRows {
 
 /// What a page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
+pub struct PageOptions {
     /// Its language.
     pub lang: Lang,
     /// Which labels get a row.
@@ -51,12 +51,12 @@ pub struct View {
     pub values: bool,
 }
 
-impl View {
+impl PageOptions {
     /// A page in this language.
-    pub fn in_language(lang: Lang) -> View {
-        View {
+    pub fn in_language(lang: Lang) -> PageOptions {
+        PageOptions {
             lang,
-            ..View::default()
+            ..PageOptions::default()
         }
     }
 
