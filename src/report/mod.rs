@@ -4,6 +4,7 @@
 //! function of a result; [`terminal`] and [`markdown`] lay tables out. Invariant: no report needs the
 //! corpus, the detectors or a clock, and no report shows a value.
 
+pub mod feeds;
 pub mod figures;
 pub mod markdown;
 pub mod ranking;
