@@ -1,7 +1,8 @@
 //! The result in long form, for notebooks: one figure a row.
 //!
 //! Columns: `detector,scope,label,metric,value,lower,upper,n,version,corpus`. The scope says what a
-//! figure is of; `label` is a label of the taxonomy, and empty where the figure is of no label. Heads are
+//! figure is of; `label` is a label of the taxonomy, or `(none)` in the confusion matrix, and empty where the
+//! figure is of no label. Heads are
 //! English in every language, and numbers have points. Invariant: a cell is a number, or text that no
 //! spreadsheet takes for a formula (RFC 4180, with OWASP's guard against CSV injection).
 
@@ -81,6 +82,22 @@ impl Rows {
             self.leak(&scope, "", &class.leak);
             self.ratio(&scope, "", "strict_recall", &class.recall);
         }
+        for (regime, group) in &m.legal {
+            self.leak(&format!("legal:{regime}"), "", &group.leak);
+        }
+        if let Some(exposure) = &m.exposure {
+            self.ratio("exposure", "", "facts_seen", &exposure.all_facts.seen);
+            self.ratio("exposure", "", "segments_kept", &exposure.learned);
+            let sensitive = &exposure.sensitive_learned;
+            self.ratio("exposure", "", "sensitive_segments_kept", sensitive);
+            for (kind, facts) in &exposure.facts {
+                self.ratio(&format!("fact:{kind}"), "", "facts_seen", &facts.seen);
+            }
+            for (name, segment) in &exposure.segments {
+                let scope = format!("segment:{name}");
+                self.ratio(&scope, "", "segments_kept", &segment.kept);
+            }
+        }
         for (label, metrics) in &m.labels {
             self.leak("label", label.id(), &metrics.leak);
             self.scores("label", label.id(), "strict", &metrics.spans.strict);
@@ -93,12 +110,19 @@ impl Rows {
             let scope = if summed { "all" } else { "outside" };
             self.row(scope, "", &metric, Some(count as f64), None, None);
         }
-        for row in &m.confusion {
-            let scope = format!("taken_for:{}", row.predicted);
-            let of = m.labels.get(&row.gold);
-            let of = of.map_or(0, |label| label.spans.strict.recall.of);
-            let taken = Ratio::new(row.exact + row.overlapping, of);
-            self.ratio(&scope, row.gold.id(), "confused", &taken);
+        for cell in &m.matrix {
+            let scope = format!("meant:{}", cell.predicted);
+            for (metric, count) in [
+                ("exact", cell.exact),
+                ("overlapping", cell.overlapping),
+                ("further", cell.further),
+                ("alone", cell.alone),
+            ] {
+                if count > 0 {
+                    let metric = format!("matrix_{metric}");
+                    self.row(&scope, &cell.gold, &metric, Some(count as f64), None, None);
+                }
+            }
         }
         for slice in worst(m) {
             let scope = format!("{}:{}", slice.dimension, slice.name);

@@ -8,6 +8,7 @@
 //! which four digits are found again.
 
 pub mod csv;
+pub mod feeds;
 pub mod figures;
 pub mod latex;
 pub mod markdown;

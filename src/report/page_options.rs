@@ -11,6 +11,10 @@ names! {
         Headline = "headline",
         /// Leak by class of value.
         Classes = "classes",
+        /// What a platform still learns of customers.
+        Exposure = "exposure",
+        /// Leak by what rules name.
+        Legal = "legal",
         /// A table per detector and label.
         Labels = "labels",
         /// Error classes, and which types are taken for others.

@@ -5,6 +5,7 @@
 //! and never neither; rows are comparable only within one result or between results whose corpus,
 //! feed, label set and options agree.
 
+use super::feeds::FeedRow;
 use crate::conversation::{Split, names};
 use crate::detectors::{Description, Feed};
 use crate::scoring::Examples;
@@ -13,8 +14,10 @@ use crate::scoring::counts::Counts;
 use crate::scoring::intervals::LEAST_CLUSTERS;
 use crate::scoring::label_map::{LabelMap, LabelSet};
 use crate::scoring::metrics::Metrics;
+use crate::scoring::prevalence::PrevalenceMetrics;
 use crate::scoring::ratios::Ratio;
 use crate::scoring::replicates::LeakReplicates;
+use crate::scoring::{Characters, View};
 use crate::taxonomy::Taxonomy;
 pub use crate::timing::machine::Machine;
 pub use crate::timing::summary::{Estimate, TimingSummary};
@@ -45,6 +48,14 @@ pub struct CorpusId {
 pub struct Options {
     /// Name of the tolerance policy.
     pub tolerance: String,
+    /// SHA-256 of what it tolerates.
+    pub tolerance_hash: String,
+    /// What span scores leave out of account.
+    pub view: View,
+    /// What the coverage view calls a character.
+    pub characters: Characters,
+    /// Are twins compared, and counted nowhere else?
+    pub twins: bool,
     /// The split that was scored; all where it is absent.
     pub split: Option<Split>,
     /// Previous messages that the `stream` feed gives.
@@ -137,6 +148,10 @@ pub struct DetectorRow {
     pub claims: Claims,
     /// What came of it.
     pub outcome: Outcome,
+    /// Alerts and masking on a bank's own traffic, where one was given.
+    pub own_traffic: Option<PrevalenceMetrics>,
+    /// Other feeds than the ranked one, where they were asked for.
+    pub feeds: Vec<FeedRow>,
     /// How fast it was, where it was timed.
     pub timing: Option<TimingSummary>,
 }
@@ -197,8 +212,25 @@ impl DetectorRow {
                 leak_within,
             },
             outcome,
+            own_traffic: None,
+            feeds: Vec::new(),
             timing: None,
         }
+    }
+
+    /// With what it does on a bank's own traffic.
+    #[must_use]
+    pub fn on_own_traffic(self, own_traffic: Option<PrevalenceMetrics>) -> Self {
+        DetectorRow {
+            own_traffic,
+            ..self
+        }
+    }
+
+    /// With what it does on other feeds.
+    #[must_use]
+    pub fn on_feeds(self, feeds: Vec<FeedRow>) -> Self {
+        DetectorRow { feeds, ..self }
     }
 
     /// With its timing.

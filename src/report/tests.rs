@@ -7,7 +7,10 @@ use crate::conversation::{Conversation, Split};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats::predictions::sample::{conversation, found, label};
 use crate::prediction::ToolLabels;
-use crate::scoring::{ExampleOptions, ExampleText, LabelMap, Scorer, ScoringOptions, common};
+use crate::scoring::{
+    Characters, ExampleOptions, ExampleText, LabelMap, Scorer, ScoringOptions, Tolerance, View,
+    common,
+};
 use crate::timing::summary::MemoryOf;
 
 /// Sixty conversations of twelve customers, whose PINs stand in thirteen phrases.
@@ -183,6 +186,10 @@ fn result() -> BenchResult {
     };
     let options = Options {
         tolerance: "default".to_owned(),
+        tolerance_hash: Tolerance::default().hash(),
+        view: View::All,
+        characters: Characters::CodePoints,
+        twins: false,
         split: Some(Split::Test),
         history: HISTORY as u32,
         bootstrap_seed: 0,

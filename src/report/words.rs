@@ -30,19 +30,20 @@ macro_rules! texts {
 }
 
 texts! {
-    Titles { ranking classes labels errors confusion slices examples decoys speed reading }
+    Titles { ranking classes labels errors confusion slices examples decoys speed exposure legal reading }
     Heads {
         detector critical_leak profile_leak text_masked alerts strict messages_per_s megabytes_per_s core_labels
         critical_mentions conversations customers within_claims label spans recall precision f1 values leak total
         gold taken_for same_range other_range share_of_gold slice decoy threads start_up
-        first_batch passes cpu memory
+        first_batch passes cpu memory regime fact further
     }
     Roles { anchor ours }
     Sentences {
         verdict tied front_masked front_speed failed sums class_examples example_gold example_missed example_as
-        example_spurious value value_part no_examples no_text unmapped small corpus split all_splits run machine load
+        example_spurious value value_part no_examples no_text unmapped small
+        learned missed nothing all_facts fact all_segments sensitive_segments segment corpus split all_splits run machine load
     }
-    Notes { intervals leak companions ranks least doubtful unmapped strict slices examples speed }
+    Notes { intervals leak companions ranks least doubtful unmapped strict slices examples speed exposure legal }
     Latex { ranking labels detector }
 }
 
@@ -77,6 +78,8 @@ pub struct Words {
     classes: BTreeMap<String, String>,
     relations: BTreeMap<String, String>,
     dimensions: BTreeMap<String, String>,
+    facts: BTreeMap<String, String>,
+    regimes: BTreeMap<String, String>,
 }
 
 impl Lang {
@@ -117,6 +120,16 @@ impl Words {
         &self.dimensions[dimension.name()]
     }
 
+    /// The name of a kind of fact.
+    pub(super) fn fact(&self, kind: crate::scoring::exposure::FactKind) -> &str {
+        &self.facts[kind.name()]
+    }
+
+    /// The name of a regime.
+    pub(super) fn regime(&self, regime: crate::scoring::legal::Regime) -> &str {
+        &self.regimes[regime.name()]
+    }
+
     /// Several names: `a, b and c`.
     pub(super) fn listed(&self, names: &[String]) -> String {
         match names {
@@ -154,6 +167,8 @@ pub(super) fn fill(text: &str, with: &[(&str, &str)]) -> String {
 mod tests {
     use super::*;
     use crate::scoring::Relation;
+    use crate::scoring::exposure::FactKind;
+    use crate::scoring::legal::Regime;
     use crate::scoring::slices::Dimension;
     use crate::taxonomy::Exposure;
 
@@ -195,6 +210,12 @@ mod tests {
             }
             for &dimension in Dimension::ALL {
                 assert!(!words.dimension(dimension).is_empty());
+            }
+            for &kind in FactKind::ALL {
+                assert!(!words.fact(kind).is_empty());
+            }
+            for &regime in Regime::ALL {
+                assert!(!words.regime(regime).is_empty());
             }
             let other = flat(lang);
             let keys = |all: &BTreeMap<String, String>| all.keys().cloned().collect::<Vec<_>>();

@@ -3,7 +3,6 @@
 //! All intervals are two-sided 95 % ones. Invariant: the same counts give the same bits on every
 //! machine; ratios are ordered by cross-multiplication and only divided (IEEE 754) to be shown.
 
-use super::ratios::Ratio;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -127,47 +126,46 @@ pub fn of_ratio(
     percentile(numerators, denominators)
 }
 
-/// The 97.5 % quantile of the normal law.
-const Z: f64 = 1.959_963_984_540_054;
-
-/// The design effect of a share with an interval: its variance over that of as many independent draws
-/// (Kish, *Survey Sampling*, 1965, section 8.2). `None` at 0, at 1 and without an interval.
-pub fn design_effect(share: &Ratio) -> Option<f64> {
-    let (value, interval) = (share.value()?, share.interval?);
-    if !(value > 0.0 && value < 1.0) {
-        return None;
-    }
-    let deviation = (interval.high - interval.low) / (2.0 * Z);
-    let independent = value * (1.0 - value) / share.of as f64;
-    Some(deviation * deviation / independent)
-}
-
-/// Wilson's score interval of `count` in `of` (Wilson, *Probable inference, the law of succession, and
-/// statistical inference*, 1927), with `of` divided by a design effect, as is done for shares from
-/// clustered samples (Korn and Graubard, *Confidence intervals for proportions with small expected
-/// number of positive counts estimated from survey data*, Survey Methodology 24, 1998). It never claims
-/// certainty at 0 or 1. `None` where `of` is 0.
-pub fn wilson(count: u64, of: u64, design_effect: f64) -> Option<Interval> {
+/// The interval of a ratio by linearised cluster variance (Cochran, *Sampling Techniques*, 1977, section
+/// 6.4; Woodruff 1971): R ± 1.96 √V with
+///
+///   V = Σ over factors of G/(G−1) · Σ over its G groups of (count − R·of)² / (Σ of)²,
+///
+/// each factor being one way to group what was counted. Adding the factors up, without taking away what
+/// they share, errs on the wide side. At 0 and at 1 the bound comes from `clusters`, below
+/// [`LEAST_CLUSTERS`] there is none.
+pub fn linearised(
+    (count, of): (u64, u64),
+    factors: &[&[(u64, u64)]],
+    clusters: u64,
+) -> Option<Interval> {
     if of == 0 {
         return None;
     }
-    let n = of as f64 / design_effect.max(1.0);
-    let share = count as f64 / of as f64;
-    let squared = Z * Z;
-    let centre = (share + squared / (2.0 * n)) / (1.0 + squared / n);
-    let half =
-        Z / (1.0 + squared / n) * (share * (1.0 - share) / n + squared / (4.0 * n * n)).sqrt();
+    if count == 0 || count == of {
+        return of_ratio((count, of), (&[0], &[1]), clusters);
+    }
+    if clusters < LEAST_CLUSTERS {
+        return None;
+    }
+    let ratio = count as f64 / of as f64;
+    let mut variance = 0.0;
+    for factor in factors {
+        let groups = factor.iter().filter(|group| group.1 > 0);
+        let (mut squares, mut number) = (0.0, 0.0);
+        for &(count, of) in groups {
+            let off = count as f64 - ratio * of as f64;
+            squares += off * off;
+            number += 1.0;
+        }
+        if number > 1.0 {
+            variance += number / (number - 1.0) * squares / (of as f64 * of as f64);
+        }
+    }
+    let half = 1.959_964 * variance.sqrt();
     Some(Interval {
-        low: if count == 0 {
-            0.0
-        } else {
-            (centre - half).max(0.0)
-        },
-        high: if count == of {
-            1.0
-        } else {
-            (centre + half).min(1.0)
-        },
+        low: (ratio - half).max(0.0),
+        high: (ratio + half).min(1.0),
     })
 }
 
@@ -203,43 +201,6 @@ mod tests {
     }
 
     #[test]
-    fn wilsons_interval_is_the_published_one_and_dependence_widens_it() {
-        // Newcombe, Statistics in Medicine 17 (1998), table I, method 3: 81 of 263, 15 of 148, 0 of 20.
-        for (count, of, low, high) in [
-            (81, 263, 0.2553, 0.3662),
-            (15, 148, 0.0624, 0.1605),
-            (0, 20, 0.0, 0.1611),
-        ] {
-            let interval = wilson(count, of, 1.0).unwrap();
-            assert!(
-                (interval.low - low).abs() < 5e-5,
-                "{count} of {of}: {interval:?}"
-            );
-            assert!(
-                (interval.high - high).abs() < 5e-5,
-                "{count} of {of}: {interval:?}"
-            );
-        }
-        let wide = wilson(81, 263, 4.0).unwrap();
-        assert!(wide.low < 0.22 && wide.high > 0.41);
-        assert_eq!(wilson(0, 0, 1.0), None);
-    }
-
-    #[test]
-    fn the_design_effect_of_independent_draws_is_one() {
-        let deviation = (0.2f64 * 0.8 / 400.0).sqrt();
-        let around = |widths: f64| Interval {
-            low: 0.2 - widths * deviation,
-            high: 0.2 + widths * deviation,
-        };
-        let share = Ratio::new(80, 400);
-        let effect = |widths: f64| design_effect(&share.with(Some(around(widths)))).unwrap();
-        assert!((effect(1.959_964) - 1.0).abs() < 1e-6);
-        assert!((effect(2.0 * 1.959_964) - 4.0).abs() < 1e-5);
-        assert_eq!(design_effect(&share), None);
-    }
-
-    #[test]
     fn zero_and_one_never_claim_certainty() {
         let (none, all) = (vec![0; 200], vec![10; 200]);
         let zero = of_ratio((0, 40), (&none, &all), 20).unwrap();
@@ -247,5 +208,21 @@ mod tests {
         let one = of_ratio((40, 40), (&all, &all), 20).unwrap();
         assert!(one.low < 0.87 && one.high == 1.0);
         assert_eq!(of_ratio((0, 0), (&none, &none), 0), None);
+    }
+
+    #[test]
+    fn a_linearised_interval_of_single_observations_is_that_of_a_share() {
+        // 30 of 100 in groups of one: V = 100/99 · 0.3 · 0.7 / 100.
+        let groups: Vec<(u64, u64)> = (0..100).map(|k| (u64::from(k < 30), 1)).collect();
+        let interval = linearised((30, 100), &[&groups], 100).unwrap();
+        let half = 1.959_964 * (0.21f64 / 99.0).sqrt();
+        assert!((interval.low - (0.3 - half)).abs() < 1e-12);
+        assert!((interval.high - (0.3 + half)).abs() < 1e-12);
+        // The same in ten groups that are alike within: ten observations and no more.
+        let groups: Vec<(u64, u64)> = (0..10).map(|k| (if k < 3 { 10 } else { 0 }, 10)).collect();
+        let wide = linearised((30, 100), &[&groups], 10).unwrap();
+        assert!(wide.high - wide.low > 3.0 * (interval.high - interval.low));
+        assert_eq!(linearised((30, 100), &[&groups], 4), None);
+        assert!(linearised((0, 100), &[&groups], 100).unwrap().high > 0.029);
     }
 }

@@ -4,8 +4,12 @@ use super::{Table, name, scored, told};
 use crate::report::result::BenchResult;
 use crate::report::words::{Words, fill};
 use crate::scoring::Relation;
+use crate::scoring::counts::UNMAPPED;
 use crate::scoring::examples::is_error;
+use crate::scoring::matrix::{MISSED, MatrixCell, NONE};
 use crate::scoring::metrics::Metrics;
+use crate::scoring::ratios::Ratio;
+use crate::taxonomy::Label;
 
 /// Most rows of a table of confusions.
 const CONFUSIONS: usize = 10;
@@ -71,7 +75,8 @@ fn sums(name: &str, metrics: &Metrics, words: &Words) -> String {
     )
 }
 
-/// The types that are most often taken for others.
+/// The fullest cells of the confusion matrix off its diagonal: what is missed, what is found where
+/// nothing is, and which types are taken for others.
 fn confusion(metrics: &Metrics, title: &str, words: &Words) -> Option<Table> {
     let h = &words.heads;
     let head = [
@@ -79,23 +84,32 @@ fn confusion(metrics: &Metrics, title: &str, words: &Words) -> Option<Table> {
         &h.taken_for,
         &h.same_range,
         &h.other_range,
+        &h.further,
         &h.share_of_gold,
     ];
     let mut table = Table::new(title, 2, &head);
-    let mut rows: Vec<_> = metrics.confusion.iter().collect();
-    rows.sort_by_key(|row| {
-        let all = row.exact + row.overlapping;
-        (std::cmp::Reverse(all), row.gold, row.predicted)
-    });
-    for row in rows.into_iter().take(CONFUSIONS) {
-        let gold = metrics.labels.get(&row.gold);
-        let of = gold.map_or(0, |label| label.spans.strict.recall.of);
-        let taken = crate::scoring::ratios::Ratio::new(row.exact + row.overlapping, of);
+    let all = |cell: &MatrixCell| cell.exact + cell.overlapping + cell.further + cell.alone;
+    let mut cells: Vec<&MatrixCell> = metrics.matrix.iter().collect();
+    cells.retain(|cell| cell.gold != cell.predicted);
+    // A stable sort: cells of one size keep the order of the taxonomy.
+    cells.sort_by_key(|cell| std::cmp::Reverse(all(cell)));
+    let named = |name: &str| match name {
+        MISSED => words.sentences.missed.clone(),
+        NONE => words.sentences.nothing.clone(),
+        UNMAPPED => words.sentences.unmapped.clone(),
+        label => label.to_owned(),
+    };
+    for cell in cells.into_iter().take(CONFUSIONS) {
+        let label = Label::named(&cell.gold).and_then(|label| metrics.labels.get(&label));
+        let of = label.map_or(0, |label| label.spans.strict.recall.of);
+        // Further predictions answer no gold span of their own.
+        let taken = Ratio::new(all(cell) - cell.further, of);
         table.rows.push(vec![
-            row.gold.id().to_owned(),
-            meant(row.predicted, words),
-            words.count(row.exact),
-            words.count(row.overlapping),
+            named(&cell.gold),
+            named(&cell.predicted),
+            words.count(cell.exact),
+            words.count(cell.overlapping),
+            words.count(cell.further + cell.alone),
             words.share(&taken),
         ]);
     }

@@ -175,6 +175,7 @@ pub fn classes(result: &BenchResult, words: &Words) -> Table {
         cells.push(within.map_or(NONE.to_owned(), |within| words.share(within)));
         table.rows.push(cells);
     }
+    table.below = super::exposure::learned(result, words);
     table
 }
 

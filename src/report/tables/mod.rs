@@ -3,11 +3,14 @@
 //! A page is a list of **blocks**, each under its section. Invariant: every block is a pure function
 //! of a result and of page options, and the same cells stand in the terminal and in the Markdown page.
 
+mod abreast;
 mod decoys;
 mod errors;
 mod examples;
+mod exposure;
 mod headline;
 mod labels;
+mod legal;
 mod notes;
 mod slices;
 mod speed;
@@ -112,6 +115,8 @@ fn section_of(result: &BenchResult, options: &PageOptions, section: Section) -> 
             blocks
         }
         Section::Classes => vec![Block::Table(headline::classes(result, words))],
+        Section::Exposure => tables(exposure::exposure(result, words)),
+        Section::Legal => tables(legal::legal(result, words)),
         Section::Labels => tables(labels::labels(result, words, options.labels)),
         Section::Errors => tables(errors::errors(result, words)),
         Section::Slices => tables(slices::slices(result, words)),

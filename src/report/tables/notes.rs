@@ -86,6 +86,16 @@ pub fn notes(result: &BenchResult, words: &Words, shown: &impl Fn(Section) -> bo
         notes.push(n.companions.clone());
         notes.push(n.ranks.clone());
     }
+    let observers = scored(result).filter_map(|(_, metrics)| metrics.exposure.as_ref());
+    if let Some(exposure) = observers
+        .last()
+        .filter(|_| shown(Section::Classes) || shown(Section::Exposure))
+    {
+        notes.push(fill(&n.exposure, &[("observer", &exposure.observer)]));
+    }
+    if shown(Section::Legal) {
+        notes.push(n.legal.clone());
+    }
     if shown(Section::Labels) {
         notes.push(n.strict.clone());
     }

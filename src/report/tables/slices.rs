@@ -3,10 +3,8 @@
 use super::{Table, told};
 use crate::report::result::BenchResult;
 use crate::report::words::{Words, fill};
-use crate::scoring::intervals::{design_effect, wilson};
 use crate::scoring::metrics::Metrics;
 use crate::scoring::ratios::Ratio;
-use crate::scoring::scopes::Scope;
 use crate::scoring::slices::Dimension;
 
 /// A slice with fewer values is marked: its place in the order says little.
@@ -54,7 +52,6 @@ pub fn slices(result: &BenchResult, words: &Words) -> Vec<Table> {
 /// The slices with critical values, most leak first. A dimension with one slice is the whole again and
 /// is left out.
 pub fn worst(metrics: &Metrics) -> Vec<Slice<'_>> {
-    let effect = effect(metrics);
     let mut slices: Vec<Slice<'_>> = Vec::new();
     for (&dimension, parts) in &metrics.slices {
         let holding = parts.iter().filter(|(_, slice)| slice.critical.of > 0);
@@ -64,10 +61,7 @@ pub fn worst(metrics: &Metrics) -> Vec<Slice<'_>> {
         slices.extend(holding.map(|(name, slice)| Slice {
             dimension,
             name,
-            leak: {
-                let (count, of) = (slice.critical.count, slice.critical.of);
-                slice.critical.with(wilson(count, of, effect))
-            },
+            leak: slice.critical,
             recall: slice.recall,
         }));
     }
@@ -79,18 +73,4 @@ pub fn worst(metrics: &Metrics) -> Vec<Slice<'_>> {
             .then_with(|| (a.dimension, a.name).cmp(&(b.dimension, b.name)))
     });
     slices
-}
-
-/// By how much dependence within customers and phrases widens the whole run's leak; where that is 0
-/// or 1 and does not vary, its strict recall; else values per cluster, which is the worst that can be.
-fn effect(metrics: &Metrics) -> f64 {
-    let recall = metrics
-        .scopes
-        .get(&Scope::All)
-        .map(|scope| scope.micro.strict.recall);
-    let leak = &metrics.critical;
-    design_effect(&leak.leak)
-        .or_else(|| design_effect(&recall?))
-        .unwrap_or(leak.leak.of as f64 / leak.clusters.max(1) as f64)
-        .max(1.0)
 }
