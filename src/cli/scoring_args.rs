@@ -34,6 +34,11 @@ pub struct ScoringArgs {
     #[arg(long, value_name = "FILE")]
     observer: Option<PathBuf>,
 
+    /// Conversations and their twins (`~variant`): compare them, count them like others, or compare them
+    /// where the corpus holds both. Shards that are to be merged need one answer.
+    #[arg(long, default_value = "auto", value_parser = ["auto", "compare", "count"])]
+    twins: String,
+
     #[command(flatten)]
     prevalence: PrevalenceArgs,
 }
@@ -82,7 +87,11 @@ impl ScoringArgs {
             view: self.view,
             characters: self.characters,
             observer,
-            twins: holds_twins(corpus),
+            twins: match self.twins.as_str() {
+                "compare" => true,
+                "count" => false,
+                _ => holds_twins(corpus),
+            },
         })
     }
 

@@ -11,8 +11,9 @@ use crate::scoring::metrics::Metrics;
 use crate::scoring::ratios::Ratio;
 use crate::taxonomy::Label;
 
-/// Most rows of a table of confusions.
-const CONFUSIONS: usize = 10;
+/// Most rows of a table of confusions that are missed, that are found where nothing is, and that are
+/// taken for another type.
+const OF_A_KIND: usize = 5;
 
 /// The classes that sum to predictions + unanswered gold spans.
 fn summed() -> impl Iterator<Item = Relation> {
@@ -99,7 +100,17 @@ fn confusion(metrics: &Metrics, title: &str, words: &Words) -> Option<Table> {
         UNMAPPED => words.sentences.unmapped.clone(),
         label => label.to_owned(),
     };
-    for cell in cells.into_iter().take(CONFUSIONS) {
+    let kind = |cell: &MatrixCell| match (&*cell.gold, &*cell.predicted) {
+        (_, MISSED) => 0,
+        (NONE, _) => 1,
+        _ => 2,
+    };
+    let mut shown = [0; 3];
+    cells.retain(|cell| {
+        shown[kind(cell)] += 1;
+        shown[kind(cell)] <= OF_A_KIND
+    });
+    for cell in cells {
         let label = Label::named(&cell.gold).and_then(|label| metrics.labels.get(&label));
         let of = label.map_or(0, |label| label.spans.strict.recall.of);
         // Further predictions answer no gold span of their own.
