@@ -162,5 +162,27 @@ fn every_format_prints_from_a_saved_result_in_every_language() {
         .unwrap();
     assert_eq!(wrong.status.code(), Some(2));
     let error = String::from_utf8_lossy(&wrong.stderr);
-    assert!(error.contains("headline, classes, labels"), "{error}");
+    assert!(error.contains("headline, classes, exposure"), "{error}");
+}
+
+#[test]
+fn other_feeds_and_own_traffic_stand_on_the_page_where_they_were_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(
+        folder.join("own.toml"),
+        "schema = 1\nname = \"our channel\"\nharmless = 0.97\n",
+    )
+    .unwrap();
+    let bench = ["--quiet", "bench", "--budget", "0", "-n", "30"];
+    let asked = ["--feed", "stream,message", "--prevalence", "own.toml"];
+    let page = tellerbench(folder, &[&bench[..], &asked].concat());
+    assert!(page.contains("What other feeds change"), "{page}");
+    assert!(page.contains("our channel"), "{page}");
+    let page = tellerbench(folder, &bench);
+    assert!(!page.contains("What other feeds change") && !page.contains("own traffic"));
+    assert!(
+        page.contains("Without a detector a platform learns"),
+        "{page}"
+    );
 }

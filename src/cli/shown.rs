@@ -22,8 +22,8 @@ pub struct ShownArgs {
     #[arg(long, default_value = "core", value_parser = ["core", "all", "none"])]
     labels: String,
 
-    /// Sections of the page, separated by commas: headline, classes, labels, errors, slices, examples,
-    /// decoys, speed [default: what fits on one or two screens].
+    /// Sections of the page, separated by commas: headline, classes, exposure, legal, labels, errors,
+    /// slices, examples, decoys, variants (feeds, twins, thresholds, own traffic), speed [default: what fits on one or two screens].
     #[arg(long, value_delimiter = ',', value_name = "SECTIONS", value_parser = section)]
     show: Option<Vec<Section>>,
 

@@ -112,6 +112,29 @@ impl Words {
         }
     }
 
+    /// A difference of shares in points of per cent, with its interval: `+2.1 (+0.3; +4.0)`.
+    pub fn points(&self, difference: f64, interval: Option<&Interval>) -> String {
+        let written = |value: f64| {
+            let written = format!("{:+.1}", value * 100.0);
+            let written = if written == "-0.0" {
+                "+0.0".to_owned()
+            } else {
+                written
+            };
+            self.decimal(written.replace('-', "−"))
+        };
+        match interval {
+            None => written(difference),
+            Some(interval) => format!(
+                "{} ({}{}{})",
+                written(difference),
+                written(interval.low),
+                self.numbers.joint,
+                written(interval.high)
+            ),
+        }
+    }
+
     /// A speed with three significant digits: `624`, `17.0k`, `1.25M`.
     pub fn speed(&self, value: f64) -> String {
         let (scaled, unit) = match value {
@@ -183,6 +206,17 @@ mod tests {
         assert_eq!(words.count(12_345), "12\u{202f}345");
         assert_eq!(words.speed(17_000.0), "17,0\u{a0}k");
         assert_eq!(words.share_within(&some()), "3,2\u{a0}% (2,6–3,9)");
+    }
+
+    #[test]
+    fn differences_have_signs() {
+        let interval = Interval {
+            low: -0.004,
+            high: 0.04,
+        };
+        let words = Lang::English.words();
+        assert_eq!(words.points(0.021, Some(&interval)), "+2.1 (−0.4; +4.0)");
+        assert_eq!(words.points(-0.000_1, None), "+0.0");
     }
 
     #[test]

@@ -15,10 +15,13 @@ pub const MARKER: &str = "<!-- tellerbench report -->";
 const USUAL: &[Section] = &[
     Section::Headline,
     Section::Classes,
+    Section::Exposure,
+    Section::Legal,
     Section::Labels,
     Section::Errors,
     Section::Slices,
     Section::Decoys,
+    Section::Variants,
     Section::Speed,
 ];
 

@@ -25,6 +25,8 @@ names! {
         Examples = "examples",
         /// Alerts on what only looks sensitive.
         Decoys = "decoys",
+        /// Other feeds, twins, thresholds and a bank's own traffic, where they were measured.
+        Variants = "variants",
         /// Speed and cost.
         Speed = "speed",
     }

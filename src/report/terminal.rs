@@ -16,8 +16,14 @@ const USUAL: &[Section] = &[
     Section::Classes,
     Section::Labels,
     Section::Errors,
+    Section::Variants,
 ];
-const USUAL_OF_SEVERAL: &[Section] = &[Section::Headline, Section::Classes, Section::Errors];
+const USUAL_OF_SEVERAL: &[Section] = &[
+    Section::Headline,
+    Section::Classes,
+    Section::Errors,
+    Section::Variants,
+];
 
 const BOLD: &str = "\u{1b}[1m";
 const RED: &str = "\u{1b}[31m";

@@ -30,12 +30,14 @@ macro_rules! texts {
 }
 
 texts! {
-    Titles { ranking classes labels errors confusion slices examples decoys speed exposure legal reading }
+    Titles { ranking classes labels errors confusion slices examples decoys speed exposure legal feeds twins traffic curves
+        reading }
     Heads {
         detector critical_leak profile_leak text_masked alerts strict messages_per_s megabytes_per_s core_labels
         critical_mentions conversations customers within_claims label spans recall precision f1 values leak total
         gold taken_for same_range other_range share_of_gold slice decoy threads start_up
-        first_batch passes cpu memory regime fact further
+        first_batch passes cpu memory regime fact further feed change in_parts variant pairs leak_before leak_after recall_change traffic
+        false_alerts message_precision message_recall weight threshold
     }
     Roles { anchor ours }
     Sentences {
@@ -43,7 +45,7 @@ texts! {
         example_spurious value value_part no_examples no_text unmapped small
         learned missed nothing all_facts fact all_segments sensitive_segments segment corpus split all_splits run machine load
     }
-    Notes { intervals leak companions ranks least doubtful unmapped strict slices examples speed exposure legal }
+    Notes { intervals leak companions ranks least doubtful unmapped strict slices examples speed exposure legal variants traffic curves }
     Latex { ranking labels detector }
 }
 

@@ -14,6 +14,7 @@ mod legal;
 mod notes;
 mod slices;
 mod speed;
+mod variants;
 
 pub(super) use labels::cells as label_cells;
 pub(super) use notes::facts;
@@ -125,6 +126,7 @@ fn section_of(result: &BenchResult, options: &PageOptions, section: Section) -> 
             .map(Block::Listing)
             .collect(),
         Section::Decoys => tables(decoys::decoys(result, words)),
+        Section::Variants => tables(variants::variants(result, words)),
         Section::Speed => tables(speed::speed(result, words).into_iter().collect()),
     }
 }

@@ -105,6 +105,16 @@ pub fn notes(result: &BenchResult, words: &Words, shown: &impl Fn(Section) -> bo
     if shown(Section::Examples) && told(result).any(|(row, _)| kept(row).is_some()) {
         notes.push(n.examples.clone());
     }
+    let told_rows = || told(result).map(|(row, _)| row);
+    let any = |made: &dyn Fn(&DetectorRow) -> bool| told_rows().any(made);
+    let twins = |row: &DetectorRow| row.metrics().is_some_and(|m| !m.twins.is_empty());
+    let curves = |row: &DetectorRow| row.metrics().is_some_and(|m| m.curves.is_some());
+    if shown(Section::Variants) {
+        let changes = any(&|row| !row.feeds.is_empty() || twins(row));
+        notes.extend(changes.then(|| n.variants.clone()));
+        notes.extend(any(&|row| row.own_traffic.is_some()).then(|| n.traffic.clone()));
+        notes.extend(any(&curves).then(|| n.curves.clone()));
+    }
     if shown(Section::Speed) {
         notes.push(n.speed.clone());
     }
