@@ -150,16 +150,20 @@ pub fn pieces(unit: Characters, text: &str) -> Box<dyn Iterator<Item = ByteRange
 }
 
 /// How many characters a range has, and how many of them are covered.
-pub fn covered(unit: Characters, text: &str, range: ByteRange, cover: &Cover) -> (u64, u64) {
+pub fn covered(
+    unit: Characters,
+    offsets: &Offsets<'_>,
+    range: ByteRange,
+    cover: &Cover,
+) -> (u64, u64) {
     match unit {
         Characters::CodePoints => {
-            let offsets = Offsets::of(text);
-            let covered = cover.length_within(range, &offsets);
+            let covered = cover.length_within(range, offsets);
             (u64::from(offsets.length(range)), u64::from(covered))
         }
         Characters::Graphemes => {
             let touched = |c: &ByteRange| c.start < range.end && range.start < c.end;
-            let inside = clusters(text).filter(touched);
+            let inside = clusters(offsets.text()).filter(touched);
             inside.fold((0, 0), |(all, covered), cluster| {
                 (all + 1, covered + u64::from(cover.covers(cluster)))
             })
@@ -168,8 +172,13 @@ pub fn covered(unit: Characters, text: &str, range: ByteRange, cover: &Cover) ->
 }
 
 /// Counts one decoy.
-pub fn decoy(unit: Characters, text: &str, range: ByteRange, cover: &Cover) -> DecoyCounts {
-    let (chars, masked_chars) = covered(unit, text, range, cover);
+pub fn decoy(
+    unit: Characters,
+    offsets: &Offsets<'_>,
+    range: ByteRange,
+    cover: &Cover,
+) -> DecoyCounts {
+    let (chars, masked_chars) = covered(unit, offsets, range, cover);
     DecoyCounts {
         decoys: 1,
         alerted: u64::from(cover.touches(range)),
@@ -199,8 +208,9 @@ mod tests {
         assert_eq!((graphemes.covered_chars, graphemes.gold_chars), (0, 3));
         assert_eq!((graphemes.masked_chars, graphemes.harmless_chars), (1, 2));
         let range = ByteRange { start: 0, end: 5 };
+        let offsets = Offsets::of(body.text());
         assert_eq!(
-            covered(Characters::Graphemes, body.text(), range, &cover),
+            covered(Characters::Graphemes, &offsets, range, &cover),
             (3, 0)
         );
     }

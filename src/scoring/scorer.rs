@@ -12,7 +12,7 @@ use super::leak::{self, Mention, Redacted};
 use super::options::{ScoreError, ScoringOptions};
 use super::replicates::{Accumulator, Phrase, Tally};
 use super::slices::{SliceTable, SliceText, SpanCounts, Traits};
-use super::spans::Cover;
+use super::spans::{Cover, Offsets};
 use super::twins::{self, TwinCounts};
 use crate::conversation::{Body, Conversation, FactId, Span, unit_id};
 use crate::prediction::{Prediction, Predictions, ToolLabels};
@@ -486,8 +486,9 @@ impl Scorer {
                 ));
                 alerted |= !found.is_empty();
                 strays += stray_ranges(found, &self.gold_cover, &mut self.ranges);
+                let offsets = Offsets::of(body.text());
                 for (range, decoy) in body.decoys() {
-                    let counts = coverage::decoy(characters, body.text(), range, cover);
+                    let counts = coverage::decoy(characters, &offsets, range, cover);
                     match self.counts.decoys.get_mut(&*decoy.is) {
                         Some(sum) => sum.add(&counts),
                         None => {
@@ -497,7 +498,7 @@ impl Scorer {
                 }
                 for (range, span) in body.spans() {
                     let counts = &mut self.labels[span.label.index()].counts;
-                    let (chars, covered) = coverage::covered(characters, body.text(), range, cover);
+                    let (chars, covered) = coverage::covered(characters, &offsets, range, cover);
                     counts.chars += chars;
                     counts.covered_chars += covered;
                 }

@@ -225,33 +225,40 @@ const LENGTHS: [(usize, &str); 4] = [
 ];
 const NOISES: [&str; 4] = ["0", "1", "2", "3+"];
 
-fn length(text: &str) -> usize {
-    let characters = text.chars().count();
-    let class = LENGTHS.iter().position(|(most, _)| characters <= *most);
-    class.unwrap_or(LENGTHS.len() - 1)
-}
-
-/// How many signs of hasty writing a text shows, up to 3: it starts in lower case, ends in a letter or
-/// digit, has two of `!?.` in a row, is all in capitals (four letters at least), or shows an emoji
+/// The classes of length and of noise that a text is in.
+///
+/// Noise is how many signs of hasty writing it shows, up to 3: it starts in lower case, ends in a letter
+/// or digit, has two of `!?.` in a row, is all in capitals (four letters at least), or shows an emoji
 /// (U+2600 to U+27BF, U+1F000 to U+1FAFF).
-pub fn noise(text: &str) -> usize {
+pub fn style(text: &str) -> (usize, usize) {
     let trimmed = text.trim();
     let lower = trimmed.chars().next().is_some_and(char::is_lowercase);
-    let open = trimmed
-        .chars()
-        .next_back()
-        .is_some_and(char::is_alphanumeric);
-    let stop = |byte: u8| matches!(byte, b'!' | b'?' | b'.');
-    let runs = text.as_bytes().windows(2).any(|w| stop(w[0]) && stop(w[1]));
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    let capitals = letters().nth(3).is_some() && letters().all(char::is_uppercase);
-    let emoji = |c: char| matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}');
-    let signs = [lower, open, runs, capitals, text.chars().any(emoji)];
-    signs
-        .iter()
-        .filter(|sign| **sign)
-        .count()
-        .min(NOISES.len() - 1)
+    let last = trimmed.chars().next_back();
+    let open = last.is_some_and(char::is_alphanumeric);
+    let (mut characters, mut letters, mut capitals) = (0, 0, 0);
+    let (mut runs, mut emoji, mut after_stop) = (false, false, false);
+    for character in text.chars() {
+        characters += 1;
+        let stop = matches!(character, '!' | '?' | '.');
+        runs |= stop && after_stop;
+        after_stop = stop;
+        if character.is_ascii() {
+            letters += u32::from(character.is_ascii_alphabetic());
+            capitals += u32::from(character.is_ascii_uppercase());
+        } else {
+            letters += u32::from(character.is_alphabetic());
+            capitals += u32::from(character.is_uppercase());
+            emoji |= matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}');
+        }
+    }
+    let shouted = letters > 3 && letters == capitals;
+    let signs = [lower, open, runs, shouted, emoji];
+    let noise = signs.iter().filter(|sign| **sign).count();
+    let class = LENGTHS.iter().position(|(most, _)| characters <= *most);
+    (
+        class.unwrap_or(LENGTHS.len() - 1),
+        noise.min(NOISES.len() - 1),
+    )
 }
 
 /// Adds up slices without looking up a name per span.
@@ -340,11 +347,12 @@ impl SliceTable {
             counts.critical,
             counts.critical_leaked,
         ];
+        let (length, noise) = style(message.body.text());
         for slice in [
             &mut self.speaker[message.speaker as usize],
             &mut self.kind[message.kind as usize],
-            &mut self.length[length(message.body.text())],
-            &mut self.noise[noise(message.body.text())],
+            &mut self.length[length],
+            &mut self.noise[noise],
         ] {
             slice.add(&counts);
             if let Some(place) = place {
@@ -439,6 +447,7 @@ mod tests {
 
     #[test]
     fn signs_of_hasty_writing_are_counted() {
+        let noise = |text| style(text).1;
         assert_eq!(noise("Bonjour, je voudrais mon solde."), 0);
         assert_eq!(noise("Bonjour"), 1, "no stop");
         assert_eq!(noise("bonjour"), 2, "and lower case");
@@ -450,6 +459,7 @@ mod tests {
 
     #[test]
     fn lengths_are_counted_in_characters() {
+        let length = |text: &str| style(text).0;
         assert_eq!(LENGTHS[length(&"é".repeat(20))].1, "1-20");
         assert_eq!(LENGTHS[length(&"é".repeat(21))].1, "21-80");
         assert_eq!(LENGTHS[length(&"é".repeat(500))].1, "201+");
