@@ -10,12 +10,15 @@ use crate::scoring::ratios::Ratio;
 /// How many detectors stand side by side in one table.
 const ABREAST: usize = 6;
 
+/// The figure of a detector, if it has one.
+type Figure<'a> = dyn Fn(&Metrics) -> Option<Ratio> + 'a;
+
 /// One row of such a table: its name, and what it is of a detector.
 pub struct Row<'a> {
     /// What the row is of.
     pub name: String,
     /// The figure of a detector.
-    pub of: Box<dyn Fn(&Metrics) -> Option<Ratio> + 'a>,
+    pub of: Box<Figure<'a>>,
 }
 
 impl<'a> Row<'a> {
