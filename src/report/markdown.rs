@@ -5,7 +5,7 @@
 
 use super::page_options::{PageOptions, Section};
 use super::result::BenchResult;
-use super::tables::{Block, Listing, Page, Table};
+use super::tables::{Block, Listing, Page, Table, kept, told};
 use std::fmt::Write;
 
 /// The first line of every page.
@@ -27,7 +27,11 @@ const USUAL: &[Section] = &[
 
 /// The page of a result.
 pub fn render(result: &BenchResult, options: &PageOptions) -> String {
-    let content = Page::of(result, options, USUAL);
+    let mut usual = USUAL.to_vec();
+    if told(result).any(|(row, _)| kept(row).is_some()) {
+        usual.push(Section::Examples);
+    }
+    let content = Page::of(result, options, &usual);
     let mut page = format!("{MARKER}\n\n");
     for (section, block) in &content.blocks {
         let open = matches!(section, Section::Headline | Section::Classes);
