@@ -66,13 +66,18 @@ fn scoring(c: &mut Criterion) {
     group.throughput(Throughput::Elements(fed.units() as u64));
     group.bench_function("rules", |b| b.iter(|| black_box(run()).predictions.len()));
     group.throughput(Throughput::Elements(golds as u64));
-    for (name, intervals) in [("matching_and_counting", false), ("with_bootstrap", true)] {
+    for (name, intervals, analyses) in [
+        ("matching_and_counting", false, false),
+        ("with_bootstrap", true, false),
+        ("with_analyses", false, true),
+    ] {
         group.bench_function(name, |b| {
             b.iter(|| {
                 let mut scorer = Scorer::new(ScoringOptions {
                     label_map: LabelMap::identity(),
                     labels: labels.clone(),
                     intervals,
+                    analyses,
                     ..ScoringOptions::default()
                 });
                 for (conversation, found) in conversations.iter().zip(&predictions) {

@@ -5,7 +5,8 @@ use super::detector_args::{DetectorArgs, label_map};
 use super::generate::unit;
 use super::gold::{self, Gold};
 use super::progress::bar;
-use super::shown::{ShownArgs, json, write_whole};
+use super::scoring_args::{Scoring, ScoringArgs, weighed};
+use super::shown::{ExampleArgs, ShownArgs, json, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::child::Session;
 use crate::detectors::declared::{Declaration, Declared};
@@ -13,10 +14,10 @@ use crate::detectors::feeds::{Answers, Fed, answer};
 use crate::detectors::{Description, DetectError, Detector, HISTORY};
 use crate::formats::predictions::{Header, PredictionsWriter};
 use crate::prediction::{Predictions, ToolLabels};
-use crate::report::LabelRows;
+use crate::report::feeds::FeedRow;
 use crate::report::markdown;
 use crate::report::result::{self, BenchResult, DetectorRow};
-use crate::scoring::{LabelMap, LabelSet, Scorer, ScoringOptions, Tolerance, common};
+use crate::scoring::{Counts, ExampleOptions, LabelMap, Scorer, ScoringOptions, common};
 use crate::text::OffsetUnit;
 use crate::timing::agreement::Hasher;
 use crate::timing::machine::Machine;
@@ -50,13 +51,11 @@ pub struct Args {
     #[arg(long, default_value_t = 20, value_name = "SECONDS")]
     budget: u64,
 
-    /// What may stay readable: default, pci, none, or a policy file.
-    #[arg(long, default_value = "default", value_name = "NAME|FILE")]
-    tolerance: String,
+    #[command(flatten)]
+    scoring: ScoringArgs,
 
-    /// Seed of the bootstrap. Results are comparable only under one.
-    #[arg(long, default_value_t = 0, value_name = "SEED")]
-    bootstrap_seed: u64,
+    #[command(flatten)]
+    examples: ExampleArgs,
 
     #[command(flatten)]
     shown: ShownArgs,
@@ -92,8 +91,9 @@ struct Ready {
 
 pub fn run(args: &Args, quiet: bool) -> Outcome {
     let declarations = chosen(&args.detectors)?;
-    let tolerance = tolerance(&args.tolerance)?;
+    let prevalence = args.scoring.prevalence()?;
     let gold = corpus(args)?;
+    let scoring = args.scoring.resolve(&gold.conversations)?;
     if gold.conversations.is_empty() {
         return Err(Failure::usage(
             "the corpus is empty: nothing can be measured",
@@ -113,7 +113,12 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     for warning in machine.warnings().iter().filter(|_| !quiet) {
         eprintln!("tellerbench: {warning}");
     }
-    let fed = Fed::new(args.detectors.feed, &gold.conversations, 0);
+    let feed = args.detectors.feed();
+    let fed = Fed::new(feed, &gold.conversations, 0);
+    let others = args.detectors.other_feeds().into_iter();
+    let others: Vec<Fed<'_>> = others
+        .map(|feed| Fed::new(feed, &gold.conversations, 0))
+        .collect();
     let maps: Vec<LabelMap> = declarations.iter().map(label_map).collect();
     // Anchors claim what they can; the labels that all compared detectors share are the others'.
     let compared = declarations
@@ -122,24 +127,45 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         .filter(|(d, _)| !ANCHORS.contains(&d.name.as_str()));
     let shared = common(compared.map(|(_, map)| map));
     let mut scored: Vec<Scored> = Vec::with_capacity(declarations.len());
-    let bar = bar(
-        declarations.len() as u64 * fed.units() as u64,
-        "messages",
-        quiet,
-    );
-    for (place, (declaration, map)) in declarations.iter().zip(&maps).enumerate() {
-        let before = place as u64 * fed.units() as u64;
-        let mut progress = |done: usize| bar.set_position(before + done as u64);
-        let one = answered(
-            args,
-            declaration,
-            map,
-            &tolerance,
-            &gold,
-            &fed,
-            &shared,
-            &mut progress,
-        );
+    let runs = declarations.len() * (1 + others.len());
+    let bar = bar((runs * fed.units()) as u64, "messages", quiet);
+    let bench = Bench {
+        args: &args.detectors,
+        scoring: &scoring,
+        gold: &gold,
+        examples: args.examples.options(&args.shown, gold.ours),
+    };
+    let mut before = 0;
+    for (declaration, map) in declarations.iter().zip(&maps) {
+        let mut run = |fed: &Fed<'_>| {
+            let counted = bench.counted(declaration, map, fed, &mut |done| {
+                bar.set_position(before + done as u64);
+            });
+            before += fed.units() as u64;
+            counted
+        };
+        let one = match run(&fed) {
+            Err(failed) => Scored {
+                row: DetectorRow::failed(&failed.description, map, failed.failure),
+                ready: None,
+            },
+            Ok((counts, ready)) => {
+                let mut rows = Vec::with_capacity(others.len());
+                for other in &others {
+                    rows.push(match run(other) {
+                        Ok((theirs, _)) => FeedRow::scored(other.feed(), &theirs, &counts),
+                        Err(failed) => FeedRow::failed(other.feed(), failed.failure),
+                    });
+                }
+                let own_traffic = weighed(prevalence.as_ref(), &counts)?;
+                let description = ready.detector.describe();
+                let row = DetectorRow::scored(description, map, counts, Some(&shared));
+                Scored {
+                    row: row.on_own_traffic(own_traffic).on_feeds(rows),
+                    ready: Some(ready),
+                }
+            }
+        };
         if let (Some(folder), Some(ready)) = (folder, &one.ready) {
             save_predictions(args, folder, &one.row, ready, &gold)?;
         }
@@ -151,21 +177,10 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         .iter()
         .filter_map(|row| Some(format!("{}: {}", row.name, row.failure()?.message)))
         .collect();
-    let options = result::Options {
-        tolerance: tolerance.name().to_owned(),
-        split: only_split(&gold),
-        history: HISTORY as u32,
-        bootstrap_seed: args.bootstrap_seed,
-    };
+    let options = scoring.shown(only_split(&gold), HISTORY as u32);
     let command: Vec<String> = std::env::args().collect();
     let command = std::iter::once("tellerbench".to_owned()).chain(command.into_iter().skip(1));
-    let mut result = BenchResult::new(
-        gold.id,
-        args.detectors.feed,
-        options,
-        command.collect(),
-        rows,
-    );
+    let mut result = BenchResult::new(gold.id, feed, options, command.collect(), rows);
     result.machine = Some(machine);
     if let Some(folder) = folder {
         write_whole(
@@ -173,7 +188,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
             json(&result).as_bytes(),
             args.force,
         )?;
-        let page = markdown::render(&result, LabelRows::Core);
+        let page = markdown::render(&result, &args.shown.page());
         write_whole(&folder.join("report.md"), page.as_bytes(), args.force)?;
     }
     args.shown.print(&result)?;
@@ -201,22 +216,6 @@ fn chosen(args: &DetectorArgs) -> Result<Vec<Declaration>, Failure> {
     Ok(all)
 }
 
-/// Reads a tolerance policy by name or from a file.
-pub fn tolerance(name: &str) -> Result<Tolerance, Failure> {
-    if let Some(known) = Tolerance::named(name) {
-        return Ok(known);
-    }
-    if !name.contains(['.', '/']) {
-        let known: Vec<&str> = Tolerance::names().collect();
-        let known = known.join(", ");
-        return Err(Failure::usage(format!(
-            "no tolerance policy `{name}` ({known}, or a file)"
-        )));
-    }
-    let text = std::fs::read_to_string(name).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
-    Tolerance::parse(&text).map_err(|e| Failure::usage(format!("{name}: {e}")))
-}
-
 fn corpus(args: &Args) -> Result<Gold, Failure> {
     if let Some(path) = &args.input {
         return gold::of_path(path, args.offsets);
@@ -237,94 +236,99 @@ pub fn only_split(gold: &Gold) -> Option<crate::conversation::Split> {
         .then_some(first)
 }
 
-/// Starts a detector, has it answer everything once, and scores the answers.
-#[allow(
-    clippy::too_many_arguments,
-    reason = "what one row of the ranking is made from"
-)]
-fn answered(
-    args: &Args,
-    declaration: &Declaration,
-    map: &LabelMap,
-    tolerance: &Tolerance,
-    gold: &Gold,
-    fed: &Fed<'_>,
-    shared: &LabelSet,
-    progress: &mut dyn FnMut(usize),
-) -> Scored {
-    let mut languages: Vec<&str> = gold.conversations.iter().map(|c| &*c.lang).collect();
-    languages.sort_unstable();
-    languages.dedup();
-    let session = Session::new(args.detectors.feed, languages);
-    let nameless = Description {
-        name: declaration.name.clone(),
-        version: "-".to_owned(),
-        labels: ToolLabels::default(),
-        threads: 1,
-        anchor: false,
-        reference: false,
-    };
-    let failed = |description: &Description, kind: &str, message: String| Scored {
-        row: DetectorRow::failed(
-            description,
-            map,
-            result::Failure {
+/// What every run of a detector is made with.
+struct Bench<'a> {
+    args: &'a DetectorArgs,
+    scoring: &'a Scoring,
+    gold: &'a Gold,
+    examples: ExampleOptions,
+}
+
+/// A run that came to nothing.
+struct Failed {
+    description: Description,
+    failure: result::Failure,
+}
+
+impl Bench<'_> {
+    /// Starts a detector, has it answer everything once, and scores the answers.
+    fn counted(
+        &self,
+        declaration: &Declaration,
+        map: &LabelMap,
+        fed: &Fed<'_>,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<(Counts, Ready), Failed> {
+        let conversations = &self.gold.conversations;
+        let mut languages: Vec<&str> = conversations.iter().map(|c| &*c.lang).collect();
+        languages.sort_unstable();
+        languages.dedup();
+        let session = Session::new(fed.feed(), languages);
+        let failed = |description: &Description, kind: &str, message: String| Failed {
+            description: description.clone(),
+            failure: result::Failure {
                 kind: kind.to_owned(),
                 message,
             },
-        ),
-        ready: None,
-    };
-    let opened = match declaration.open(&session) {
-        Ok(opened) => opened,
-        Err(error) => return failed(&nameless, kind(&error), error.to_string()),
-    };
-    let mut detector = opened.detector;
-    let (batch, errors) = (args.detectors.batch, args.detectors.max_errors);
-    let clock = &*session.clock;
-    let answers = match answer(&mut *detector, fed, batch, errors, clock, progress) {
-        Ok(answers) => answers,
-        Err(error) => return failed(detector.describe(), kind(&error), error.to_string()),
-    };
-    let description = detector.describe().clone();
-    let mut scorer = Scorer::new(ScoringOptions {
-        tolerance: tolerance.clone(),
-        label_map: map.clone(),
-        labels: description.labels.clone(),
-        seed: args.bootstrap_seed,
-        intervals: true,
-    });
-    let mut unit = 0;
-    for conversation in &gold.conversations {
-        let units: usize = conversation
-            .messages
-            .iter()
-            .map(|m| 1 + m.fields.len())
-            .sum();
-        let mut found = Predictions::new();
-        for _ in 0..units {
-            answers
-                .predictions
-                .unit(unit)
+        };
+        let nameless = Description {
+            name: declaration.name.clone(),
+            version: "-".to_owned(),
+            labels: ToolLabels::default(),
+            threads: 1,
+            anchor: false,
+            reference: false,
+        };
+        let opened = declaration
+            .open(&session)
+            .map_err(|error| failed(&nameless, kind(&error), error.to_string()))?;
+        let mut detector = opened.detector;
+        let (batch, errors) = (self.args.batch, self.args.max_errors);
+        let clock = &*session.clock;
+        let answers = match answer(&mut *detector, fed, batch, errors, clock, progress) {
+            Ok(answers) => answers,
+            Err(error) => return Err(failed(detector.describe(), kind(&error), error.to_string())),
+        };
+        let labels = detector.describe().labels.clone();
+        let mut scorer = Scorer::new(ScoringOptions {
+            examples: match detector.describe().anchor {
+                true => ExampleOptions::default(),
+                false => self.examples,
+            },
+            ..self.scoring.options(map.clone(), labels.clone())
+        });
+        let mut unit = 0;
+        for conversation in conversations {
+            let units: usize = conversation
+                .messages
                 .iter()
-                .for_each(|&p| found.push(p));
-            found.end_unit();
-            unit += 1;
+                .map(|m| 1 + m.fields.len())
+                .sum();
+            let mut found = Predictions::new();
+            for _ in 0..units {
+                answers
+                    .predictions
+                    .unit(unit)
+                    .iter()
+                    .for_each(|&p| found.push(p));
+                found.end_unit();
+                unit += 1;
+            }
+            if let Err(error) = scorer.add(conversation, &found) {
+                return Err(failed(
+                    detector.describe(),
+                    "predictions",
+                    error.to_string(),
+                ));
+            }
         }
-        if let Err(error) = scorer.add(conversation, &found) {
-            return failed(&description, "predictions", error.to_string());
-        }
-    }
-    let row = DetectorRow::scored(&description, map, scorer.finish(), Some(shared));
-    let ready = Ready {
-        detector,
-        start_up: opened.start_up,
-        answers,
-        labels: description.labels.clone(),
-    };
-    Scored {
-        row,
-        ready: Some(ready),
+        let ready = Ready {
+            detector,
+            start_up: opened.start_up,
+            answers,
+            labels,
+        };
+        Ok((scorer.finish(), ready))
     }
 }
 
@@ -397,7 +401,7 @@ fn save_predictions(
         &row.version,
         OffsetUnit::Codepoint,
         &gold.name(),
-        args.detectors.feed,
+        args.detectors.feed(),
         &ready.labels,
     );
     let mut bytes = Vec::new();

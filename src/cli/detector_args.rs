@@ -17,9 +17,10 @@ pub struct DetectorArgs {
     #[arg(long, value_name = "FILE")]
     pub detectors: Vec<PathBuf>,
 
-    /// How much of a conversation detectors see: message, stream or conversation.
-    #[arg(long, default_value = "stream", value_parser = feed)]
-    pub feed: Feed,
+    /// How much of a conversation detectors see: message, stream or conversation. Of several (joined by
+    /// commas) the first is ranked and timed, and the loss against it is given for the others.
+    #[arg(long, default_value = "stream", value_parser = feed, value_delimiter = ',')]
+    pub feed: Vec<Feed>,
 
     /// Messages per batch.
     #[arg(long, default_value_t = 64, value_name = "N")]
@@ -53,6 +54,20 @@ pub fn declared(files: &[PathBuf]) -> Result<Declared, Failure> {
 }
 
 impl DetectorArgs {
+    /// The feed that is ranked and timed.
+    pub fn feed(&self) -> Feed {
+        self.feed.first().copied().unwrap_or(Feed::Stream)
+    }
+
+    /// The feeds that are compared with it, each once.
+    pub fn other_feeds(&self) -> Vec<Feed> {
+        let mut others: Vec<Feed> = self.feed.iter().copied().skip(1).collect();
+        others.sort_unstable();
+        others.dedup();
+        others.retain(|feed| *feed != self.feed());
+        others
+    }
+
     /// The detectors that are named, in order, each once.
     ///
     /// # Errors

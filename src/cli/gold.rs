@@ -20,6 +20,8 @@ pub struct Gold {
     pub conversations: Vec<Conversation>,
     /// What they are.
     pub id: CorpusId,
+    /// Is it a corpus of tellerbench: a suite, or files that are what the manifest beside them says?
+    pub ours: bool,
 }
 
 impl Gold {
@@ -60,7 +62,11 @@ pub fn of_suite(args: &CorpusArgs, count: Option<u64>) -> Result<Gold, Failure> 
         corpus_version: CORPUS_VERSION,
         content_hash: content.to_string(),
     };
-    Ok(Gold { conversations, id })
+    Ok(Gold {
+        conversations,
+        id,
+        ours: true,
+    })
 }
 
 /// The conversations of a file, or of every corpus file of a folder.
@@ -102,7 +108,12 @@ pub fn of_path(path: &Path, unit: OffsetUnit) -> Result<Gold, Failure> {
         corpus_version: known.map_or(0, |m| m.corpus_version),
         content_hash: content.to_string(),
     };
-    Ok(Gold { conversations, id })
+    let ours = known.is_some();
+    Ok(Gold {
+        conversations,
+        id,
+        ours,
+    })
 }
 
 fn content_of(conversations: &[Conversation]) -> ContentHash {

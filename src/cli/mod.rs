@@ -14,6 +14,7 @@ mod list;
 mod progress;
 mod report;
 mod score;
+mod scoring_args;
 mod show;
 mod shown;
 mod verify;

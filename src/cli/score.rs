@@ -1,17 +1,18 @@
 //! `tellerbench score` and `tellerbench merge`: predictions made elsewhere, and counts that add up.
 
-use super::bench::{only_split, tolerance};
+use super::bench::only_split;
 use super::detector_args::{declared, label_map};
 use super::generate::unit;
 use super::gold;
-use super::shown::{ShownArgs, write_whole};
+use super::scoring_args::{PrevalenceArgs, ScoringArgs, shown_of, weighed};
+use super::shown::{ExampleArgs, ShownArgs, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats;
 use crate::formats::predictions::{Missing, PredictionsReader};
 use crate::prediction::{Predictions, ToolLabels};
-use crate::report::result::{self, BenchResult, CorpusId, DetectorRow};
-use crate::scoring::{Counts, LabelMap, Scorer, ScoringOptions};
+use crate::report::result::{BenchResult, CorpusId, DetectorRow};
+use crate::scoring::{Counts, LabelMap, Prevalence, Scorer, ScoringOptions};
 use crate::text::OffsetUnit;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -40,13 +41,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     detectors: Vec<PathBuf>,
 
-    /// What may stay readable: default, pci, none, or a policy file.
-    #[arg(long, default_value = "default", value_name = "NAME|FILE")]
-    tolerance: String,
-
-    /// Seed of the bootstrap. Results are comparable only under one.
-    #[arg(long, default_value_t = 0, value_name = "SEED")]
-    bootstrap_seed: u64,
+    #[command(flatten)]
+    scoring: ScoringArgs,
 
     /// Unit of the corpus's offsets: codepoint, byte or utf16.
     #[arg(long, default_value = "codepoint", value_parser = unit)]
@@ -59,6 +55,9 @@ pub struct Args {
     /// Replace files that are already there.
     #[arg(long)]
     force: bool,
+
+    #[command(flatten)]
+    examples: ExampleArgs,
 
     #[command(flatten)]
     shown: ShownArgs,
@@ -74,6 +73,9 @@ pub struct MergeArgs {
     /// More declarations of detectors (TOML).
     #[arg(long, value_name = "FILE")]
     detectors: Vec<PathBuf>,
+
+    #[command(flatten)]
+    prevalence: PrevalenceArgs,
 
     /// Save the merged counts.
     #[arg(long, value_name = "FILE")]
@@ -106,8 +108,9 @@ struct CountsFile {
 const COUNTS_SCHEMA: u32 = 1;
 
 pub fn run(args: &Args) -> Outcome {
-    let policy = tolerance(&args.tolerance)?;
+    let prevalence = args.scoring.prevalence()?;
     let gold = gold::of_path(&args.gold, args.offsets)?;
+    let scoring = args.scoring.resolve(&gold.conversations)?;
     let name = args.predictions.display().to_string();
     let file = File::open(&args.predictions).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
     let input = BufReader::new(formats::open(file, &name).map_err(Failure::input)?);
@@ -122,11 +125,8 @@ pub fn run(args: &Args) -> Outcome {
     }
     let (map, map_name) = map_of(args, &header.detector)?;
     let mut scorer = Scorer::new(ScoringOptions {
-        tolerance: policy,
-        label_map: map,
-        labels: reader.labels().clone(),
-        seed: args.bootstrap_seed,
-        intervals: true,
+        examples: args.examples.options(&args.shown, gold.ours),
+        ..scoring.options(map, reader.labels().clone())
     });
     let mut found = Predictions::new();
     let mut known = reader.labels().names().len();
@@ -156,6 +156,7 @@ pub fn run(args: &Args) -> Outcome {
     };
     finish(
         counted,
+        prevalence.as_ref(),
         &args.detectors,
         args.counts_out.as_ref(),
         args.force,
@@ -198,6 +199,7 @@ pub fn merge(args: &MergeArgs) -> Outcome {
     let merged = merged.expect("at least one file is required");
     finish(
         merged,
+        args.prevalence.read()?.as_ref(),
         &args.detectors,
         args.counts_out.as_ref(),
         args.force,
@@ -248,6 +250,7 @@ fn added(mut all: CountsFile, next: CountsFile) -> Result<CountsFile, String> {
 /// Saves the counts where asked, and prints their result.
 fn finish(
     counted: CountsFile,
+    prevalence: Option<&Prevalence>,
     detectors: &[PathBuf],
     counts_out: Option<&PathBuf>,
     force: bool,
@@ -269,13 +272,10 @@ fn finish(
         anchor: false,
         reference: false,
     };
-    let options = result::Options {
-        tolerance: counted.counts.signature.tolerance.clone(),
-        split: counted.split,
-        history: HISTORY as u32,
-        bootstrap_seed: counted.counts.signature.seed,
-    };
+    let options = shown_of(&counted.counts.signature, counted.split, HISTORY as u32);
+    let own_traffic = weighed(prevalence, &counted.counts)?;
     let row = DetectorRow::scored(&description, &map, counted.counts, None);
+    let row = row.on_own_traffic(own_traffic);
     let command: Vec<String> = std::env::args().skip(1).collect();
     let command = std::iter::once("tellerbench".to_owned())
         .chain(command)

@@ -25,7 +25,7 @@ pub fn run(args: &Args) -> Outcome {
     let mut failed = Vec::new();
     let mut out = std::io::stdout().lock();
     for declaration in declarations {
-        let session = Session::new(args.detectors.feed, [args.lang.clone()]);
+        let session = Session::new(args.detectors.feed(), [args.lang.clone()]);
         let mut opened = declaration
             .open(&session)
             .map_err(|error| Failure::detector(format!("{}: {error}", declaration.name)))?;

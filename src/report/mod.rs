@@ -1,41 +1,27 @@
 //! Reports: what a run found, as data and as pages.
 //!
-//! A **result** ([`result`]) is everything that was measured; a **table** ([`tables`]) is a pure
-//! function of a result; [`terminal`] and [`markdown`] lay tables out. Invariant: no report needs the
-//! corpus, the detectors or a clock, and no report shows a value.
+//! A **result** ([`result`]) is everything that was measured; [`tables`] are pure functions of a
+//! result and of a [`page_options`]; [`terminal`] and [`markdown`] lay them out as pages, [`latex`] as tables
+//! for a paper, [`csv`] as rows for a notebook. What pages say is in `datasets/report` ([`words`]).
+//! Invariant: no report needs the corpus, the detectors or a clock, and none shows a value unless both
+//! the scoring and the page options were told to: values are called `[CARD_PIN #3]`, never by a hash, from
+//! which four digits are found again.
 
+pub mod csv;
+pub mod feeds;
 pub mod figures;
+pub mod latex;
 pub mod markdown;
+pub mod page_options;
 pub mod ranking;
 pub mod result;
 pub mod tables;
 #[cfg(feature = "cli")]
 pub mod terminal;
+pub mod words;
 
 #[cfg(test)]
 mod tests;
 
-use crate::taxonomy::Label;
-
-/// The name under which a report speaks of a value: `[CARD_PIN #3]`. Reports never show values, nor
-/// hashes of them: four digits are found again from any hash.
-///
-/// ```
-/// use tellerbench::{report::name_of_value, taxonomy::Label};
-/// assert_eq!(name_of_value(Label::named("CARD_PIN").unwrap(), 3), "[CARD_PIN #3]");
-/// ```
-pub fn name_of_value(label: Label, number: u32) -> String {
-    format!("[{label} #{number}]")
-}
-
-/// Which labels get a row in the tables by label.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum LabelRows {
-    /// No table by label.
-    None,
-    /// The core labels that occur.
-    #[default]
-    Core,
-    /// Every label that occurs.
-    All,
-}
+pub use page_options::{LabelRows, PageOptions, Section};
+pub use words::Lang;

@@ -5,15 +5,19 @@
 //! and never neither; rows are comparable only within one result or between results whose corpus,
 //! feed, label set and options agree.
 
+use super::feeds::FeedRow;
 use crate::conversation::{Split, names};
 use crate::detectors::{Description, Feed};
+use crate::scoring::Examples;
 use crate::scoring::comparison::{Difference, holm, paired};
 use crate::scoring::counts::Counts;
 use crate::scoring::intervals::LEAST_CLUSTERS;
 use crate::scoring::label_map::{LabelMap, LabelSet};
 use crate::scoring::metrics::Metrics;
+use crate::scoring::prevalence::PrevalenceMetrics;
 use crate::scoring::ratios::Ratio;
 use crate::scoring::replicates::LeakReplicates;
+use crate::scoring::{Characters, View};
 use crate::taxonomy::Taxonomy;
 pub use crate::timing::machine::Machine;
 pub use crate::timing::summary::{Estimate, TimingSummary};
@@ -44,6 +48,14 @@ pub struct CorpusId {
 pub struct Options {
     /// Name of the tolerance policy.
     pub tolerance: String,
+    /// SHA-256 of what it tolerates.
+    pub tolerance_hash: String,
+    /// What span scores leave out of account.
+    pub view: View,
+    /// What the coverage view calls a character.
+    pub characters: Characters,
+    /// Are twins compared, and counted nowhere else?
+    pub twins: bool,
     /// The split that was scored; all where it is absent.
     pub split: Option<Split>,
     /// Previous messages that the `stream` feed gives.
@@ -108,6 +120,9 @@ pub enum Outcome {
         metrics: Box<Metrics>,
         /// Replicates of the headlines, where intervals were asked for.
         replicates: Option<HeadlineReplicates>,
+        /// Examples of errors, where they were asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        examples: Option<Examples>,
     },
     /// It did not.
     Failed(Failure),
@@ -133,6 +148,10 @@ pub struct DetectorRow {
     pub claims: Claims,
     /// What came of it.
     pub outcome: Outcome,
+    /// Alerts and masking on a bank's own traffic, where one was given.
+    pub own_traffic: Option<PrevalenceMetrics>,
+    /// Other feeds than the ranked one, where they were asked for.
+    pub feeds: Vec<FeedRow>,
     /// How fast it was, where it was timed.
     pub timing: Option<TimingSummary>,
 }
@@ -156,6 +175,7 @@ impl DetectorRow {
         let outcome = Outcome::Scored {
             metrics: Box::new(metrics),
             replicates,
+            examples: (counts.signature.examples > 0).then_some(counts.examples),
         };
         DetectorRow::new(description, label_map, leak_within, outcome)
     }
@@ -192,8 +212,25 @@ impl DetectorRow {
                 leak_within,
             },
             outcome,
+            own_traffic: None,
+            feeds: Vec::new(),
             timing: None,
         }
+    }
+
+    /// With what it does on a bank's own traffic.
+    #[must_use]
+    pub fn on_own_traffic(self, own_traffic: Option<PrevalenceMetrics>) -> Self {
+        DetectorRow {
+            own_traffic,
+            ..self
+        }
+    }
+
+    /// With what it does on other feeds.
+    #[must_use]
+    pub fn on_feeds(self, feeds: Vec<FeedRow>) -> Self {
+        DetectorRow { feeds, ..self }
     }
 
     /// With its timing.
@@ -332,6 +369,7 @@ fn comparisons(rows: &[DetectorRow]) -> Vec<Comparison> {
             Outcome::Scored {
                 metrics,
                 replicates: Some(replicates),
+                ..
             } => Some((row, &**metrics, replicates)),
             _ => None,
         })

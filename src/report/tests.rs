@@ -7,7 +7,10 @@ use crate::conversation::{Conversation, Split};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats::predictions::sample::{conversation, found, label};
 use crate::prediction::ToolLabels;
-use crate::scoring::{LabelMap, Scorer, ScoringOptions, common};
+use crate::scoring::{
+    Characters, ExampleOptions, ExampleText, LabelMap, Scorer, ScoringOptions, Tolerance, View,
+    common,
+};
 use crate::timing::summary::MemoryOf;
 
 /// Sixty conversations of twelve customers, whose PINs stand in thirteen phrases.
@@ -59,6 +62,14 @@ fn row(
     let mut scorer = Scorer::new(ScoringOptions {
         labels: labels.clone(),
         label_map: map.clone(),
+        examples: ExampleOptions {
+            most: if matches!(name, "none" | "mask-all") {
+                0
+            } else {
+                2
+            },
+            text: ExampleText::Withheld,
+        },
         ..ScoringOptions::default()
     });
     for (conversation, predictions) in corpus.iter().zip(&answers) {
@@ -175,6 +186,10 @@ fn result() -> BenchResult {
     };
     let options = Options {
         tolerance: "default".to_owned(),
+        tolerance_hash: Tolerance::default().hash(),
+        view: View::All,
+        characters: Characters::CodePoints,
+        twins: false,
         split: Some(Split::Test),
         history: HISTORY as u32,
         bootstrap_seed: 0,
@@ -216,20 +231,26 @@ fn detectors_that_cannot_be_told_apart_share_a_rank_and_anchors_have_none() {
 #[cfg(feature = "cli")]
 #[test]
 fn the_terminal_page_is_as_it_was_approved() {
-    let page = terminal::render(&result(), terminal::Style::default());
-    assert!(page.lines().all(|line| line.chars().count() <= 120));
-    assert!(!page.contains('\u{1b}'));
-    insta::assert_snapshot!(page);
+    let result = result();
+    for &lang in Lang::ALL {
+        for (name, sections) in [("usual", None), ("all", Some(Section::ALL.to_vec()))] {
+            let view = PageOptions {
+                sections,
+                ..PageOptions::in_language(lang)
+            };
+            let page = terminal::render(&result, &view, false);
+            let wide = page.lines().find(|line| line.chars().count() > 120);
+            assert_eq!(wide, None, "{lang} {name}");
+            assert!(!page.contains('\u{1b}'));
+            insta::assert_snapshot!(format!("terminal_{name}_{lang}"), page);
+        }
+    }
 }
 
 #[cfg(feature = "cli")]
 #[test]
 fn colour_comes_only_when_asked_for_and_never_from_a_detector() {
-    let style = terminal::Style {
-        colour: true,
-        labels: LabelRows::None,
-    };
-    let page = terminal::render(&result(), style);
+    let page = terminal::render(&result(), &PageOptions::default(), true);
     assert!(page.contains("\u{1b}[1mRanking"));
     assert_eq!(
         page.matches("\u{1b}[31m").count(),
@@ -240,17 +261,100 @@ fn colour_comes_only_when_asked_for_and_never_from_a_detector() {
 
 #[test]
 fn the_markdown_page_is_as_it_was_approved() {
-    insta::assert_snapshot!(markdown::render(&result(), LabelRows::Core));
+    for &lang in Lang::ALL {
+        let page = markdown::render(&result(), &PageOptions::in_language(lang));
+        insta::assert_snapshot!(format!("markdown_{lang}"), page);
+    }
+}
+
+#[test]
+fn the_latex_tables_are_as_they_were_approved() {
+    for &lang in Lang::ALL {
+        let tables = latex::render(&result(), &PageOptions::in_language(lang));
+        insta::assert_snapshot!(format!("latex_{lang}"), tables);
+    }
+}
+
+#[test]
+fn every_latex_row_has_a_cell_per_column_whatever_a_detector_is_called() {
+    let mut result = result();
+    result.detectors[2].name = "50 % & {\\input x} #1 _ $y^2$ ~ \n[2]".to_owned();
+    for &lang in Lang::ALL {
+        let tables = latex::render(&result, &PageOptions::in_language(lang));
+        assert!(!tables.contains("\\input"));
+        let count = |sign: &str| tables.matches(sign).count();
+        assert_eq!(count("\\begin{table}"), count("\\end{table}"));
+        let plain = tables.replace("\\{", "").replace("\\}", "");
+        assert_eq!(plain.matches('{').count(), plain.matches('}').count());
+        for table in tables.split("\\begin{tabular}{").skip(1) {
+            let columns = table.split('}').next().unwrap().len();
+            let rows = table.lines().filter(|line| line.ends_with("\\\\"));
+            for row in rows {
+                let cells = 1 + row.replace("\\&", "").matches('&').count();
+                assert_eq!(cells, columns, "{row}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_of_csv_has_its_cells_and_numbers_stay_numbers() {
+    let rows = csv::render(&result());
+    for row in rows.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        assert_eq!(cells.len(), csv::HEAD.split(',').count(), "{row}");
+        for number in cells[4..8].iter().filter(|cell| !cell.is_empty()) {
+            assert!(number.parse::<f64>().is_ok(), "{row}");
+        }
+    }
+}
+
+#[test]
+fn error_classes_on_a_page_sum_to_predictions_and_unanswered_golds() {
+    let result = result();
+    let view = PageOptions {
+        sections: Some(vec![Section::Errors]),
+        ..PageOptions::default()
+    };
+    let page = tables::Page::of(&result, &view, &[]);
+    let Some((_, tables::Block::Table(table))) = page.blocks.first() else {
+        panic!("a table of errors");
+    };
+    assert_eq!(table.rows.len(), 6);
+    for row in &table.rows {
+        let counts: Vec<u64> = row[1..].iter().map(|cell| cell.parse().unwrap()).collect();
+        let (sum, classes) = counts.split_last().unwrap();
+        assert_eq!(classes.iter().sum::<u64>(), *sum, "{row:?}");
+    }
+    assert!(table.below[0].starts_with("rules: 240 = 120 predictions + 120 gold spans"));
+}
+
+#[test]
+fn the_rows_of_csv_are_as_they_were_approved() {
+    insta::assert_snapshot!("csv", csv::render(&result()));
 }
 
 #[test]
 fn no_page_shows_a_value() {
-    let page = markdown::render(&result(), LabelRows::All);
+    let view = PageOptions {
+        labels: LabelRows::All,
+        sections: Some(Section::ALL.to_vec()),
+        values: true,
+        ..PageOptions::default()
+    };
+    let result = result();
+    let pages = [
+        markdown::render(&result, &view),
+        latex::render(&result, &view),
+        csv::render(&result),
+        serde_json::to_string(&result).unwrap(),
+    ];
     for conversation in corpus() {
         for message in &conversation.messages {
             for (range, span) in message.body.spans() {
-                if span.label != label("MERCHANT") && span.label != label("TRANSACTION_AMOUNT") {
-                    assert!(!page.contains(message.body.covered(range)));
+                if span.label == label("CARD_PIN") || span.label == label("PAN") {
+                    let value = format!(" {}", message.body.covered(range));
+                    assert!(!pages.iter().any(|page| page.contains(&value)), "{value}");
                 }
             }
         }
@@ -274,8 +378,8 @@ fn a_result_follows_the_published_schema_and_reads_back() {
     assert!(!validator.is_valid(&broken), "a row without an outcome");
     let read = BenchResult::parse(&value.to_string()).unwrap();
     assert_eq!(
-        markdown::render(&read, LabelRows::All),
-        markdown::render(&result, LabelRows::All)
+        markdown::render(&read, &PageOptions::default()),
+        markdown::render(&result, &PageOptions::default())
     );
     let other = value
         .to_string()

@@ -4,10 +4,18 @@
 //! Invariant: nothing here is a ratio. Ratios, scopes and intervals are made from counts by
 //! `Metrics`, so a report never needs the corpus again.
 
-use super::coverage::{CoverageCounts, DecoyCounts};
+use super::coverage::{Characters, CoverageCounts, DecoyCounts};
+use super::curves::CurveCounts;
+use super::echoes::EchoCounts;
 use super::events::Relation;
+use super::examples::Examples;
+use super::exposure::ExposureCounts;
+use super::guessing::GuessCounts;
 use super::replicates::Replicates;
 use super::slices::{self, Slices};
+use super::strata::Strata;
+use super::twins::{self, Twins};
+use super::views::View;
 use crate::taxonomy::Label;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,17 +35,31 @@ pub struct Signature {
     pub label_map_hash: String,
     /// Name of the tolerance policy.
     pub tolerance: String,
+    /// SHA-256 of what it tolerates.
+    pub tolerance_hash: String,
+    /// What span scores leave out of account.
+    pub view: View,
+    /// What the coverage view calls a character.
+    pub characters: Characters,
+    /// SHA-256 of the observer's file, where the analyses were worked out.
+    pub observer_hash: Option<String>,
+    /// Are twins compared rather than counted?
+    pub twins: bool,
     /// Seed of the bootstrap weights.
     pub seed: u64,
     /// Are there replicates?
     pub intervals: bool,
+    /// Examples kept per error class.
+    #[serde(default)]
+    pub examples: u32,
 }
 
 /// What a prediction means: one of our labels, or nothing that the label map knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Meant(pub Option<Label>);
 
-const UNMAPPED: &str = "(unmapped)";
+/// What stands for no label that the label map knows.
+pub const UNMAPPED: &str = "(unmapped)";
 
 impl std::fmt::Display for Meant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -161,7 +183,9 @@ pub struct LabelCounts {
     pub relations: BTreeMap<Relation, u64>,
     /// What other predictions meant that concern gold spans of this label.
     pub confused: BTreeMap<Meant, Confusion>,
-    /// Code points of its gold spans.
+    /// Pairs of right type and unequal range, by intersection over union in twentieths rounded down.
+    pub iou: BTreeMap<u8, u64>,
+    /// Characters of its gold spans.
     pub chars: u64,
     /// How many of them are covered, by whatever label.
     pub covered_chars: u64,
@@ -177,6 +201,10 @@ pub struct LabelCounts {
     pub leaked_mentions: u64,
     /// Sum over values of the readable share of essential characters, in millionths rounded down.
     pub readable_ppm: u64,
+    /// What is left to guess of its values.
+    pub guessing: GuessCounts,
+    /// Where else its values can be read.
+    pub echoes: EchoCounts,
     /// The clusters that hold its values, where intervals are asked for.
     pub clusters: Clusters,
 }
@@ -204,8 +232,13 @@ impl LabelCounts {
         for (meant, confusion) in other.confused {
             self.confused.entry(meant).or_default().add(&confusion);
         }
+        for (twentieths, count) in other.iou {
+            *self.iou.entry(twentieths).or_default() += count;
+        }
         self.chars += other.chars;
         self.covered_chars += other.covered_chars;
+        self.guessing.add(&other.guessing);
+        self.echoes.add(&other.echoes);
         self.values += other.values;
         self.leaked += other.leaked;
         self.inessential += other.inessential;
@@ -286,6 +319,63 @@ impl Exposed {
     }
 }
 
+/// A sum of ratios, of which a mean over conversations is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RatioSum {
+    /// The ratios, in millionths rounded down.
+    pub ppm: u64,
+    /// How many there are: those that are defined.
+    pub of: u64,
+}
+
+impl RatioSum {
+    /// Puts a ratio in; 0/0 is none.
+    pub fn put(&mut self, count: u64, of: u64) {
+        if let Some(ppm) = (count * 1_000_000).checked_div(of) {
+            self.ppm += ppm;
+            self.of += 1;
+        }
+    }
+
+    fn add(&mut self, other: &RatioSum) {
+        self.ppm += other.ppm;
+        self.of += other.of;
+    }
+
+    /// Their mean.
+    pub fn mean(&self) -> Option<f64> {
+        (self.of > 0).then(|| self.ppm as f64 / 1e6 / self.of as f64)
+    }
+}
+
+/// Strict scores, conversation by conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConversationScores {
+    /// Precision.
+    pub precision: RatioSum,
+    /// Recall.
+    pub recall: RatioSum,
+    /// F1.
+    pub f1: RatioSum,
+}
+
+impl ConversationScores {
+    /// Puts the counts of a conversation in.
+    pub fn put(&mut self, correct: u64, predicted: u64, gold: u64) {
+        self.precision.put(correct, predicted);
+        self.recall.put(correct, gold);
+        self.f1.put(2 * correct, predicted + gold);
+    }
+
+    fn add(&mut self, other: &ConversationScores) {
+        self.precision.add(&other.precision);
+        self.recall.add(&other.recall);
+        self.f1.add(&other.f1);
+    }
+}
+
 /// Everything that was counted in some conversations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -310,14 +400,27 @@ pub struct Counts {
     pub coverage: CoverageCounts,
     /// Decoys, by what they are.
     pub decoys: BTreeMap<String, DecoyCounts>,
+    /// Strict scores, conversation by conversation.
+    pub by_conversation: ConversationScores,
     /// By conversation.
     pub exposed_conversations: Exposed,
     /// By customer: a customer comes back in other shards, so each is kept by the hash of its id.
     pub customers: BTreeMap<u64, Holds>,
     /// Parts of the corpus.
     pub slices: Slices,
+    /// Text and alerts by kind of message, where the analyses were worked out.
+    pub strata: Strata,
+    /// Counts by threshold, where the analyses were worked out.
+    pub curves: CurveCounts,
+    /// What is learned of customers, where the analyses were worked out.
+    pub exposure: Option<ExposureCounts>,
+    /// Conversations and their twins, where they are compared.
+    pub twins: Twins,
     /// Bootstrap replicates.
     pub replicates: Replicates,
+    /// Examples of errors.
+    #[serde(default)]
+    pub examples: Examples,
 }
 
 /// Why counts cannot be added.
@@ -338,9 +441,18 @@ impl Signature {
             ("schema", self.schema != other.schema),
             ("label set", self.label_set_hash != other.label_set_hash),
             ("label map", self.label_map_hash != other.label_map_hash),
-            ("tolerance policy", self.tolerance != other.tolerance),
+            (
+                "tolerance policy",
+                (&self.tolerance, &self.tolerance_hash)
+                    != (&other.tolerance, &other.tolerance_hash),
+            ),
+            ("view", self.view != other.view),
+            ("unit of characters", self.characters != other.characters),
+            ("observer", self.observer_hash != other.observer_hash),
+            ("treatment of twins", self.twins != other.twins),
             ("seed", self.seed != other.seed),
             ("use of intervals", self.intervals != other.intervals),
+            ("number of examples", self.examples != other.examples),
         ];
         match differs.into_iter().find(|(_, differs)| *differs) {
             Some((what, _)) => Err(NotComparable { what }),
@@ -353,6 +465,7 @@ impl Counts {
     /// Nothing counted yet.
     pub fn empty(signature: Signature) -> Self {
         Counts {
+            examples: Examples::keeping(signature.examples),
             signature,
             conversations: 0,
             messages: 0,
@@ -363,9 +476,14 @@ impl Counts {
             unmapped: BTreeMap::new(),
             coverage: CoverageCounts::default(),
             decoys: BTreeMap::new(),
+            by_conversation: ConversationScores::default(),
             exposed_conversations: Exposed::default(),
             customers: BTreeMap::new(),
             slices: Slices::new(),
+            strata: Strata::default(),
+            curves: CurveCounts::default(),
+            exposure: None,
+            twins: Twins::new(),
             replicates: Replicates::default(),
         }
     }
@@ -391,13 +509,23 @@ impl Counts {
         for (kind, counts) in other.decoys {
             self.decoys.entry(kind).or_default().add(&counts);
         }
+        self.by_conversation.add(&other.by_conversation);
         self.exposed_conversations
             .merge(&other.exposed_conversations);
         for (customer, holds) in other.customers {
             self.customers.entry(customer).or_default().add(holds);
         }
         slices::merge(&mut self.slices, other.slices);
+        self.strata.merge(other.strata);
+        self.curves.merge(other.curves);
+        match (&mut self.exposure, other.exposure) {
+            (Some(mine), Some(theirs)) => mine.merge(theirs),
+            (mine @ None, theirs) => *mine = theirs,
+            (Some(_), None) => {}
+        }
+        twins::merge(&mut self.twins, other.twins);
         self.replicates.add(other.replicates);
+        self.examples.merge(other.examples);
         Ok(())
     }
 

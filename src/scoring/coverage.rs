@@ -6,9 +6,22 @@
 //! alone = harmless text.
 
 use super::spans::{Cover, Offsets};
-use crate::conversation::Body;
+use crate::conversation::{Body, names};
 use crate::text::ByteRange;
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation;
+
+names! {
+    /// What the coverage view calls a character.
+    pub enum Characters {
+        /// A Unicode code point.
+        CodePoints = "codepoint",
+        /// An extended grapheme cluster (UAX #29), what a reader takes for one: an emoji with its skin
+        /// tone, a letter with its accent. One that is partly gold is gold; gold is covered only as a
+        /// whole, and harmless text is masked by anything.
+        Graphemes = "grapheme",
+    }
+}
 
 /// Counts of the coverage view. All of them add up over shards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,9 +89,12 @@ impl DecoyCounts {
     }
 }
 
-/// Counts the characters of one unit; messages and alerts are the caller's to count.
-pub fn characters(body: &Body, gold: &Cover, cover: &Cover) -> CoverageCounts {
+/// Counts the characters of one unit as `unit` has them; messages and alerts are the caller's to count.
+pub fn characters(unit: Characters, body: &Body, gold: &Cover, cover: &Cover) -> CoverageCounts {
     let text = body.text();
+    if unit == Characters::Graphemes {
+        return graphemes(text, gold, cover);
+    }
     let offsets = Offsets::of(text);
     let whole = ByteRange {
         start: 0,
@@ -101,13 +117,101 @@ pub fn characters(body: &Body, gold: &Cover, cover: &Cover) -> CoverageCounts {
     }
 }
 
+fn graphemes(text: &str, gold: &Cover, cover: &Cover) -> CoverageCounts {
+    let mut counts = CoverageCounts::default();
+    for range in clusters(text) {
+        if gold.touches(range) {
+            counts.gold_chars += 1;
+            counts.covered_chars += u64::from(cover.covers(range));
+        } else {
+            counts.harmless_chars += 1;
+            counts.masked_chars += u64::from(cover.touches(range));
+        }
+    }
+    counts
+}
+
+fn clusters(text: &str) -> impl Iterator<Item = ByteRange> + '_ {
+    text.grapheme_indices(true).map(|(at, cluster)| ByteRange {
+        start: at as u32,
+        end: (at + cluster.len()) as u32,
+    })
+}
+
+/// The characters of a text.
+pub fn pieces(unit: Characters, text: &str) -> Box<dyn Iterator<Item = ByteRange> + '_> {
+    match unit {
+        Characters::Graphemes => Box::new(clusters(text)),
+        Characters::CodePoints => Box::new(text.char_indices().map(|(at, character)| ByteRange {
+            start: at as u32,
+            end: (at + character.len_utf8()) as u32,
+        })),
+    }
+}
+
+/// How many characters a range has, and how many of them are covered.
+pub fn covered(
+    unit: Characters,
+    offsets: &Offsets<'_>,
+    range: ByteRange,
+    cover: &Cover,
+) -> (u64, u64) {
+    match unit {
+        Characters::CodePoints => {
+            let covered = cover.length_within(range, offsets);
+            (u64::from(offsets.length(range)), u64::from(covered))
+        }
+        Characters::Graphemes => {
+            let touched = |c: &ByteRange| c.start < range.end && range.start < c.end;
+            let inside = clusters(offsets.text()).filter(touched);
+            inside.fold((0, 0), |(all, covered), cluster| {
+                (all + 1, covered + u64::from(cover.covers(cluster)))
+            })
+        }
+    }
+}
+
 /// Counts one decoy.
-pub fn decoy(text: &str, range: ByteRange, cover: &Cover) -> DecoyCounts {
-    let offsets = Offsets::of(text);
+pub fn decoy(
+    unit: Characters,
+    offsets: &Offsets<'_>,
+    range: ByteRange,
+    cover: &Cover,
+) -> DecoyCounts {
+    let (chars, masked_chars) = covered(unit, offsets, range, cover);
     DecoyCounts {
         decoys: 1,
         alerted: u64::from(cover.touches(range)),
-        chars: u64::from(offsets.length(range)),
-        masked_chars: u64::from(cover.length_within(range, &offsets)),
+        chars,
+        masked_chars,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::predictions::sample::body;
+
+    #[test]
+    fn a_grapheme_is_covered_as_a_whole_or_not_at_all() {
+        // A letter with a combining accent, and an emoji with a skin tone: two code points each.
+        let body = body("<PERSON_NAME:e\u{301}va> 👍🏽");
+        let gold = Cover::of([ByteRange { start: 0, end: 5 }]);
+        let cover = Cover::of([
+            ByteRange { start: 0, end: 1 },
+            ByteRange { start: 6, end: 10 },
+        ]);
+        let points = characters(Characters::CodePoints, &body, &gold, &cover);
+        assert_eq!((points.covered_chars, points.gold_chars), (1, 4));
+        assert_eq!((points.masked_chars, points.harmless_chars), (1, 3));
+        let graphemes = characters(Characters::Graphemes, &body, &gold, &cover);
+        assert_eq!((graphemes.covered_chars, graphemes.gold_chars), (0, 3));
+        assert_eq!((graphemes.masked_chars, graphemes.harmless_chars), (1, 2));
+        let range = ByteRange { start: 0, end: 5 };
+        let offsets = Offsets::of(body.text());
+        assert_eq!(
+            covered(Characters::Graphemes, &offsets, range, &cover),
+            (3, 0)
+        );
     }
 }

@@ -12,7 +12,8 @@
 use super::label_map::Resolved;
 use super::matching::{Extent, match_spans};
 use super::spans::{Offsets, covers_sound_range};
-use crate::conversation::{Body, Form, names};
+use super::views::{Seen, View};
+use crate::conversation::{Body, Form, Span, names};
 use crate::prediction::Prediction;
 use crate::taxonomy::Label;
 use serde::{Deserialize, Serialize};
@@ -100,6 +101,9 @@ pub struct Event {
     pub prediction: Option<u32>,
     /// What became of them.
     pub relation: Relation,
+    /// Intersection over union of a matched pair, in twentieths, rounded down: 20 for equal ranges
+    /// alone. 0 where nothing is matched.
+    pub twentieths: u8,
 }
 
 /// A gold span, in the order in which spans are matched.
@@ -123,6 +127,8 @@ struct Found {
 /// Works out events, unit by unit, and keeps its memory between units.
 #[derive(Debug, Default)]
 pub struct EventTable {
+    view: View,
+    seen: Vec<Seen>,
     golds: Vec<Gold>,
     found: Vec<Found>,
     gold_extents: Vec<Extent>,
@@ -132,7 +138,15 @@ pub struct EventTable {
 }
 
 impl EventTable {
-    /// Appends the events of one unit.
+    /// A table of what a view shows.
+    pub fn new(view: View) -> Self {
+        EventTable {
+            view,
+            ..EventTable::default()
+        }
+    }
+
+    /// Appends the events of one unit. What the view leaves out is in no event.
     ///
     /// # Errors
     /// The index of the first prediction whose range is empty, beyond the text, or off a character
@@ -152,42 +166,15 @@ impl EventTable {
         {
             return Err(bad);
         }
-        let offsets = Offsets::of(text);
-        self.golds.clear();
-        self.golds
-            .extend(body.spans().zip(0..).map(|((range, span), index)| Gold {
-                extent: offsets.extent(range),
-                label: span.label,
-                index,
-                outside: span.form == Some(Form::Fragment),
-            }));
-        self.golds.sort_unstable();
-        self.found.clear();
-        self.found.extend(
-            predictions
-                .iter()
-                .zip(0..)
-                .map(|(prediction, index)| Found {
-                    extent: offsets.extent(prediction.range),
-                    meaning: map.meaning(prediction.label),
-                    index,
-                }),
-        );
-        self.found.sort_unstable();
-
-        let event = |gold, prediction, relation| Event {
+        self.load_golds(body);
+        self.load_found(unit, text, predictions, map, out);
+        let event = |gold, prediction, relation, twentieths| Event {
             unit,
             gold,
             prediction,
             relation,
+            twentieths,
         };
-        self.found.dedup_by(|again, first| {
-            let same = (again.extent, again.meaning) == (first.extent, first.meaning);
-            if same {
-                out.push(event(None, Some(again.index), Relation::Duplicate));
-            }
-            same
-        });
         self.gold_extents.clear();
         self.gold_extents
             .extend(self.golds.iter().map(|gold| gold.extent));
@@ -223,6 +210,7 @@ impl EventTable {
                 Some(gold.index),
                 prediction.map(|p| found[p].index),
                 relation,
+                prediction.map_or(0, |p| twentieths(gold.extent, found[p].extent)),
             ));
         }
         for (p, prediction) in found.iter().enumerate() {
@@ -238,13 +226,106 @@ impl EventTable {
             out.push(match concerned {
                 // An ignored gold span is settled by its own event.
                 Some((gold, _)) if gold.outside => {
-                    event(None, Some(prediction.index), Relation::Ignored)
+                    event(None, Some(prediction.index), Relation::Ignored, 0)
                 }
-                Some((gold, relation)) => event(Some(gold.index), Some(prediction.index), relation),
-                None => event(None, Some(prediction.index), Relation::Spurious),
+                Some((gold, relation)) => {
+                    event(Some(gold.index), Some(prediction.index), relation, 0)
+                }
+                None => event(None, Some(prediction.index), Relation::Spurious, 0),
             });
         }
         Ok(())
+    }
+
+    /// Lists the gold spans as the view shows them, in the order of matching.
+    fn load_golds(&mut self, body: &Body) {
+        let offsets = Offsets::of(body.text());
+        self.golds.clear();
+        let outside = |span: &Span| span.form == Some(Form::Fragment);
+        if self.view == View::All {
+            let golds = body.spans().zip(0..).map(|((range, span), index)| Gold {
+                extent: offsets.extent(range),
+                label: span.label,
+                index,
+                outside: outside(span),
+            });
+            self.golds.extend(golds);
+        } else {
+            // What is outside the strict scores is of another meaning than what is inside.
+            let golds = body.spans().zip(0..).map(|((range, span), index)| Seen {
+                meaning: (span.label.index() as u32) << 1 | u32::from(outside(span)),
+                range,
+                index,
+            });
+            self.seen.clear();
+            self.seen.extend(golds);
+            self.view.apply(body.text(), &mut self.seen);
+            self.golds.extend(self.seen.iter().filter_map(|seen| {
+                Some(Gold {
+                    extent: offsets.extent(seen.range),
+                    label: Label::at((seen.meaning >> 1) as usize)?,
+                    index: seen.index,
+                    outside: seen.meaning & 1 == 1,
+                })
+            }));
+        }
+        self.golds.sort_unstable();
+    }
+
+    /// Lists the predictions as the view shows them, in the order of matching; what is given again
+    /// becomes an event.
+    fn load_found(
+        &mut self,
+        unit: u32,
+        text: &str,
+        predictions: &[Prediction],
+        map: &Resolved,
+        out: &mut Vec<Event>,
+    ) {
+        let offsets = Offsets::of(text);
+        self.found.clear();
+        let found = predictions.iter().zip(0..).map(|(p, index)| Found {
+            extent: offsets.extent(p.range),
+            meaning: map.meaning(p.label),
+            index,
+        });
+        self.found.extend(found);
+        self.drop_repeated(unit, out);
+        if self.view == View::All {
+            return;
+        }
+        self.seen.clear();
+        self.seen.extend(self.found.iter().map(|found| Seen {
+            meaning: u32::from(found.meaning),
+            range: predictions[found.index as usize].range,
+            index: found.index,
+        }));
+        self.view.apply(text, &mut self.seen);
+        self.found.clear();
+        self.found.extend(self.seen.iter().map(|seen| Found {
+            extent: offsets.extent(seen.range),
+            meaning: seen.meaning as u16,
+            index: seen.index,
+        }));
+        // Ranges that differ at their edges alone are now the same.
+        self.drop_repeated(unit, out);
+    }
+
+    fn drop_repeated(&mut self, unit: u32, out: &mut Vec<Event>) {
+        self.found.sort_unstable();
+        self.found.dedup_by(|again, first| {
+            let same = (again.extent, again.meaning) == (first.extent, first.meaning);
+            if same {
+                out.push(Event {
+                    unit,
+                    gold: None,
+                    prediction: Some(again.index),
+                    relation: Relation::Duplicate,
+                    twentieths: 0,
+                });
+            }
+            same
+        });
     }
 
     /// The gold span that another prediction of the same range answers. Predictions of one range
@@ -267,6 +348,12 @@ fn relation(gold: Extent, found: Extent, type_right: bool) -> Relation {
         (false, true) if found.contains(gold) => Relation::BoundaryLong,
         (false, true) => Relation::BoundaryShifted,
     }
+}
+
+/// Intersection over union, in twentieths, rounded down.
+fn twentieths(gold: Extent, found: Extent) -> u8 {
+    let union = gold.end.max(found.end) - gold.start.min(found.start);
+    (u64::from(gold.overlap(found)) * 20 / u64::from(union)) as u8
 }
 
 fn touches(extent: Extent, sorted: &[Extent]) -> bool {

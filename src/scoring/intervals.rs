@@ -126,6 +126,49 @@ pub fn of_ratio(
     percentile(numerators, denominators)
 }
 
+/// The interval of a ratio by linearised cluster variance (Cochran, *Sampling Techniques*, 1977, section
+/// 6.4; Woodruff 1971): R ± 1.96 √V with
+///
+///   V = Σ over factors of G/(G−1) · Σ over its G groups of (count − R·of)² / (Σ of)²,
+///
+/// each factor being one way to group what was counted. Adding the factors up, without taking away what
+/// they share, errs on the wide side. At 0 and at 1 the bound comes from `clusters`, below
+/// [`LEAST_CLUSTERS`] there is none.
+pub fn linearised(
+    (count, of): (u64, u64),
+    factors: &[&[(u64, u64)]],
+    clusters: u64,
+) -> Option<Interval> {
+    if of == 0 {
+        return None;
+    }
+    if count == 0 || count == of {
+        return of_ratio((count, of), (&[0], &[1]), clusters);
+    }
+    if clusters < LEAST_CLUSTERS {
+        return None;
+    }
+    let ratio = count as f64 / of as f64;
+    let mut variance = 0.0;
+    for factor in factors {
+        let groups = factor.iter().filter(|group| group.1 > 0);
+        let (mut squares, mut number) = (0.0, 0.0);
+        for &(count, of) in groups {
+            let off = count as f64 - ratio * of as f64;
+            squares += off * off;
+            number += 1.0;
+        }
+        if number > 1.0 {
+            variance += number / (number - 1.0) * squares / (of as f64 * of as f64);
+        }
+    }
+    let half = 1.959_964 * variance.sqrt();
+    Some(Interval {
+        low: (ratio - half).max(0.0),
+        high: (ratio + half).min(1.0),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,5 +208,21 @@ mod tests {
         let one = of_ratio((40, 40), (&all, &all), 20).unwrap();
         assert!(one.low < 0.87 && one.high == 1.0);
         assert_eq!(of_ratio((0, 0), (&none, &none), 0), None);
+    }
+
+    #[test]
+    fn a_linearised_interval_of_single_observations_is_that_of_a_share() {
+        // 30 of 100 in groups of one: V = 100/99 · 0.3 · 0.7 / 100.
+        let groups: Vec<(u64, u64)> = (0..100).map(|k| (u64::from(k < 30), 1)).collect();
+        let interval = linearised((30, 100), &[&groups], 100).unwrap();
+        let half = 1.959_964 * (0.21f64 / 99.0).sqrt();
+        assert!((interval.low - (0.3 - half)).abs() < 1e-12);
+        assert!((interval.high - (0.3 + half)).abs() < 1e-12);
+        // The same in ten groups that are alike within: ten observations and no more.
+        let groups: Vec<(u64, u64)> = (0..10).map(|k| (if k < 3 { 10 } else { 0 }, 10)).collect();
+        let wide = linearised((30, 100), &[&groups], 10).unwrap();
+        assert!(wide.high - wide.low > 3.0 * (interval.high - interval.low));
+        assert_eq!(linearised((30, 100), &[&groups], 4), None);
+        assert!(linearised((0, 100), &[&groups], 100).unwrap().high > 0.029);
     }
 }

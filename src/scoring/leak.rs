@@ -27,9 +27,26 @@ pub struct Mention {
     pub essential: u32,
     /// How many of them stay readable.
     pub readable: u32,
+    /// Which of its characters may stay readable.
+    kept: Kept,
 }
 
 impl Mention {
+    /// Where its essential characters stand, in bytes of the unit's text.
+    pub fn essential_bytes<'a>(
+        &self,
+        body: &'a Body,
+        range: ByteRange,
+    ) -> impl Iterator<Item = u32> + use<'a> {
+        let (kept, any) = (self.kept, self.essential > 0);
+        let characters = body.covered(range).char_indices();
+        characters
+            .filter(|(_, character)| character.is_alphanumeric())
+            .zip(0u32..)
+            .filter(move |(_, place)| any && !kept.tolerates(*place))
+            .map(move |((at, _), _)| range.start + at as u32)
+    }
+
     /// Does an essential character stay readable?
     pub fn leaks(&self) -> bool {
         self.readable > 0
@@ -116,17 +133,19 @@ pub fn values(units: &[Redacted<'_>], tolerance: &Tolerance, mut each: impl FnMu
         let inessential = group[0].span.label.info().inessential;
         for (at, row) in group.iter().enumerate() {
             let redacted = units[row.unit as usize];
-            let (essential, readable) = if inessential {
-                (0, 0)
+            let (kept, (essential, readable)) = if inessential {
+                (Kept::NOTHING, (0, 0))
             } else {
                 let kept = Kept::of(group, at, units, residue);
-                readable(redacted.body, row.range, redacted.cover, kept)
+                let counts = readable(redacted.body, row.range, redacted.cover, kept);
+                (kept, counts)
             };
             mentions.push(Mention {
                 unit: row.unit,
                 gold: row.gold,
                 essential,
                 readable,
+                kept,
             });
         }
         each(Value {
@@ -139,7 +158,7 @@ pub fn values(units: &[Redacted<'_>], tolerance: &Tolerance, mut each: impl FnMu
 
 /// Which alphanumeric characters of a mention may stay readable: the first `first` and those from
 /// `last_from` on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Kept {
     first: u32,
     last_from: u32,
@@ -150,6 +169,11 @@ impl Kept {
         first: 0,
         last_from: u32::MAX,
     };
+
+    /// May the alphanumeric character at `place` stay readable?
+    fn tolerates(self, place: u32) -> bool {
+        place < self.first || place >= self.last_from
+    }
 
     /// The residue of the mention at `at` of a value. The residue of a value given in parts is that
     /// of the whole; a fragment that says no more than a residue would is tolerated like one.
@@ -209,7 +233,7 @@ fn readable(body: &Body, range: ByteRange, cover: &Cover, kept: Kept) -> (u32, u
         if !character.is_alphanumeric() {
             continue;
         }
-        let tolerated = place < kept.first || place >= kept.last_from;
+        let tolerated = kept.tolerates(place);
         place += 1;
         if tolerated {
             continue;

@@ -3,13 +3,19 @@
 //! Invariant: metrics are a pure function of counts and of the scopes asked for.
 
 use super::counts::{Counts, Exposed, LabelCounts, Meant};
+use super::curves::Curves;
 use super::events::Relation;
+use super::exposure::ExposureMetrics;
+use super::guessing::GuessCounts;
 use super::intervals::{self, LEAST_CLUSTERS};
 use super::label_map::LabelSet;
+use super::legal::Regime;
+use super::matrix::{MatrixCell, matrix};
 use super::ratios::{Ratio, SpanScores};
 use super::replicates::{LabelReplicates, LeakReplicates};
-use super::scopes::{Scope, ScopeMetrics, SpanSums, in_scope, span_sums};
-use super::slices::Dimension;
+use super::scopes::{Mean, Scope, ScopeMetrics, SpanSums, in_scope, span_sums};
+use super::slices::{Dimension, SliceCounts};
+use super::twins::{self, VariantMetrics};
 use crate::taxonomy::{Exposure, Headline, Label};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,11 +30,43 @@ pub struct LeakMetrics {
     pub mentions: Ratio,
     /// Mean over values of the share of essential characters that stay readable.
     pub mean_readable: Option<f64>,
+    /// What is left to guess; `None` where nothing has an alphabet, or the analyses were left out.
+    pub guessing: Option<GuessMetrics>,
+    /// Values that can be read elsewhere than in their mentions, of those searched for.
+    pub echoed: Ratio,
+    /// The same of values that are protected in every mention, of all values searched for.
+    pub echoed_though_protected: Ratio,
     /// Values without anything essential: in no denominator.
     pub inessential: u64,
     /// Independent clusters that hold such values: the fewer of customers and phrases. 0 where no
     /// intervals were asked for.
     pub clusters: u64,
+}
+
+/// What is left to guess of values, from what stays readable (`docs/methodology.md`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuessMetrics {
+    /// Mean residual over values, in bits.
+    pub mean_bits: Option<f64>,
+    /// Values of which nothing is left to guess.
+    pub known: Ratio,
+    /// Values that a thousand guesses exhaust.
+    pub within_thousand: Ratio,
+    /// Values that a million guesses exhaust.
+    pub within_million: Ratio,
+}
+
+/// Labels that belong together: a group of the taxonomy, or what a regime names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupMetrics {
+    /// Span scores over its labels, as a scope.
+    pub spans: SpanScores,
+    /// Characters of its gold spans that are covered, by whatever label.
+    pub char_recall: Ratio,
+    /// What gets out.
+    pub leak: LeakMetrics,
 }
 
 /// One label.
@@ -111,6 +149,22 @@ pub struct SliceMetrics {
     pub leak: Ratio,
     /// Critical values that leak.
     pub critical: Ratio,
+    /// What predictions do in its text; `None` for slices of spans, which have no text of their own.
+    pub text: Option<SliceTextMetrics>,
+}
+
+/// What predictions do in the text of a slice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SliceTextMetrics {
+    /// Messages.
+    pub messages: u64,
+    /// Predictions that touch no gold span, of the predictions.
+    pub spurious: Ratio,
+    /// Text outside gold that is covered.
+    pub harmless_masked: Ratio,
+    /// Distinct predicted ranges in messages without gold, per such message.
+    pub false_alerts: Ratio,
 }
 
 /// What predictions of one meaning did to gold spans of another label.
@@ -155,12 +209,20 @@ pub struct Metrics {
     pub scopes: BTreeMap<Scope, ScopeMetrics>,
     /// Events by relation. All but `duplicate` and `ignored` sum to predictions + unanswered golds.
     pub errors: BTreeMap<Relation, u64>,
+    /// Mean of the strict scores over conversations; each leaves out those where it is undefined.
+    pub conversation_mean: Mean,
     /// Exposure classes, worst first.
     pub classes: Vec<ClassMetrics>,
+    /// Groups of the taxonomy that occur.
+    pub groups: BTreeMap<String, GroupMetrics>,
+    /// What rules name. A label may stand under several.
+    pub legal: BTreeMap<Regime, GroupMetrics>,
     /// Labels that occur, in gold or in what predictions mean.
     pub labels: BTreeMap<Label, LabelMetrics>,
     /// Wrong types.
     pub confusion: Vec<ConfusionRow>,
+    /// Every gold span and every prediction, by label and what was meant.
+    pub matrix: Vec<MatrixCell>,
     /// Decoys, by what they are.
     pub decoys: BTreeMap<String, DecoyMetrics>,
     /// By conversation.
@@ -169,6 +231,12 @@ pub struct Metrics {
     pub exposed_customers: ExposedMetrics,
     /// Parts of the corpus.
     pub slices: BTreeMap<Dimension, BTreeMap<String, SliceMetrics>>,
+    /// What a platform still learns of customers; `None` where the analyses were left out.
+    pub exposure: Option<ExposureMetrics>,
+    /// What other thresholds would give; `None` for detectors without scores.
+    pub curves: Option<Curves>,
+    /// What one change of a conversation does, by variant.
+    pub twins: BTreeMap<String, VariantMetrics>,
 }
 
 impl Metrics {
@@ -214,15 +282,9 @@ impl Metrics {
             (label, label_metrics(label, row, sums, counts))
         });
         let slices = counts.slices.iter().map(|(&dimension, rows)| {
-            let rows = rows.iter().map(|(name, c)| {
-                let metrics = SliceMetrics {
-                    recall: Ratio::new(c.correct, c.gold),
-                    mentions: Ratio::new(c.leaked_mentions, c.mentions),
-                    leak: Ratio::new(c.leaked, c.values),
-                    critical: Ratio::new(c.critical_leaked, c.critical),
-                };
-                (name.clone(), metrics)
-            });
+            let rows = rows
+                .iter()
+                .map(|(name, c)| (name.clone(), slice_metrics(c)));
             (dimension, rows.collect())
         });
         let decoys = counts.decoys.iter().map(|(kind, c)| {
@@ -252,16 +314,30 @@ impl Metrics {
             coverage: coverage_metrics(counts),
             scopes,
             errors: errors(counts),
+            conversation_mean: Mean {
+                precision: counts.by_conversation.precision.mean(),
+                recall: counts.by_conversation.recall.mean(),
+                f1: counts.by_conversation.f1.mean(),
+            },
+            groups: groups(counts),
+            legal: Regime::ALL
+                .iter()
+                .map(|&regime| (regime, group_metrics(&regime.labels(), counts)))
+                .collect(),
             classes: Exposure::ALL
                 .iter()
                 .map(|&class| class_metrics(class, counts))
                 .collect(),
             labels: labels.collect(),
             confusion: confusion(counts),
+            matrix: matrix(counts),
             decoys: decoys.collect(),
             exposed_conversations: exposed(&counts.exposed_conversations),
             exposed_customers: exposed(&counts.exposed_customers()),
             slices: slices.collect(),
+            exposure: counts.exposure.as_ref().map(ExposureMetrics::of),
+            curves: Curves::of(&counts.curves),
+            twins: twins::changes(&counts.twins),
         }
     }
 
@@ -330,6 +406,67 @@ fn class_metrics(class: Exposure, counts: &Counts) -> ClassMetrics {
     }
 }
 
+/// The groups of the taxonomy that occur in gold.
+fn groups(counts: &Counts) -> BTreeMap<String, GroupMetrics> {
+    let mut groups: BTreeMap<&str, Vec<Label>> = BTreeMap::new();
+    for &label in counts.labels.keys() {
+        groups.entry(&label.info().group).or_default().push(label);
+    }
+    groups
+        .into_iter()
+        .map(|(group, labels)| {
+            let labels: LabelSet = labels.into_iter().collect();
+            (group.to_owned(), group_metrics(&labels, counts))
+        })
+        .collect()
+}
+
+fn group_metrics(labels: &LabelSet, counts: &Counts) -> GroupMetrics {
+    let wanted = |label: &Label| labels.contains(*label);
+    let mut replicates = LeakReplicates::default();
+    let known = counts.replicates.labels.iter();
+    for (_, theirs) in known.filter(|(label, _)| wanted(label)) {
+        replicates.add(theirs.leak.clone());
+    }
+    let rows = || counts.labels.iter().filter(|(label, _)| wanted(label));
+    GroupMetrics {
+        spans: span_sums(counts, Some(labels)).1.scores(),
+        char_recall: Ratio::new(
+            rows().map(|(_, row)| row.covered_chars).sum(),
+            rows().map(|(_, row)| row.chars).sum(),
+        ),
+        leak: leak_metrics(counts, wanted, &replicates),
+    }
+}
+
+fn slice_metrics(counts: &SliceCounts) -> SliceMetrics {
+    // Places in a group's counts: gold, correct, values, leaked, critical, critical leaked.
+    let grouped = |count: usize, of: usize, ratio: Ratio| {
+        let pairs = counts.groups.pairs(count, of);
+        let [customers, phrases] = &pairs;
+        let clusters = customers.len().min(phrases.len()) as u64;
+        let known = !counts.groups.customers.is_empty();
+        let interval = known.then(|| {
+            let factors = [&**customers, &**phrases];
+            intervals::linearised((ratio.count, ratio.of), &factors, clusters)
+        });
+        ratio.with(interval.flatten())
+    };
+    let text = &counts.text;
+    SliceMetrics {
+        recall: grouped(1, 0, Ratio::new(counts.correct, counts.gold)),
+        mentions: Ratio::new(counts.leaked_mentions, counts.mentions),
+        leak: grouped(3, 2, Ratio::new(counts.leaked, counts.values)),
+        critical: grouped(5, 4, Ratio::new(counts.critical_leaked, counts.critical)),
+        text: (text.messages > 0).then(|| SliceTextMetrics {
+            messages: text.messages,
+            spurious: Ratio::new(text.spurious, text.predictions),
+            harmless_masked: Ratio::new(text.masked_chars, text.harmless_chars),
+            false_alerts: Ratio::new(text.false_alerts, text.harmless_messages),
+        }),
+    }
+}
+
 fn leak_metrics(
     counts: &Counts,
     wanted: impl Fn(&Label) -> bool,
@@ -343,6 +480,8 @@ fn leak_metrics(
         sum.leaked_mentions += row.leaked_mentions;
         sum.inessential += row.inessential;
         sum.readable_ppm += row.readable_ppm;
+        sum.guessing.add(&row.guessing);
+        sum.echoes.add(&row.echoes);
         sum.clusters.merge(&row.clusters);
     }
     let clusters = sum.clusters.independent();
@@ -351,9 +490,23 @@ fn leak_metrics(
         leak: bootstrapped(leak, (&replicates.leaked, &replicates.values), clusters),
         mentions: Ratio::new(sum.leaked_mentions, sum.mentions),
         mean_readable: (sum.values > 0).then(|| sum.readable_ppm as f64 / 1e6 / sum.values as f64),
+        guessing: guesses((sum.guessing.values > 0).then_some(&sum.guessing)),
+        echoed: Ratio::new(sum.echoes.echoed, sum.echoes.searched),
+        echoed_though_protected: Ratio::new(sum.echoes.though_protected, sum.echoes.searched),
         inessential: sum.inessential,
         clusters,
     }
+}
+
+fn guesses(counts: Option<&GuessCounts>) -> Option<GuessMetrics> {
+    let counts = counts?;
+    let ratio = |count: u64| Ratio::new(count, counts.values);
+    Some(GuessMetrics {
+        mean_bits: Some(counts.microbits as f64 / 1e6 / counts.values as f64),
+        known: ratio(counts.known),
+        within_thousand: ratio(counts.within_thousand),
+        within_million: ratio(counts.within_million),
+    })
 }
 
 fn coverage_metrics(counts: &Counts) -> CoverageMetrics {

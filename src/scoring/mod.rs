@@ -6,6 +6,10 @@
 //! * the **coverage view**: what a redactor would mask, in gold and in harmless text ([`coverage`]);
 //! * the **value view**: which values still get out ([`leak`]), which is the headline.
 //!
+//! Beside them, from the text itself: what is left to guess ([`guessing`]), where values are echoed
+//! ([`echoes`]), what is learned of a customer ([`exposure`]), and what another threshold would give
+//! ([`curves`]).
+//!
 //! Invariant: [`Counts`] are a monoid. Shards can be scored anywhere and added; [`Metrics`] and
 //! intervals are pure functions of counts.
 //!
@@ -20,21 +24,36 @@ pub mod comparison;
 pub mod compat;
 pub mod counts;
 pub mod coverage;
+pub mod curves;
 mod customer;
+pub mod echoes;
 pub mod events;
+pub mod examples;
+pub mod exposure;
+mod extras;
+mod folding;
+pub mod groups;
+pub mod guessing;
 pub mod intervals;
 pub mod label_map;
 pub mod leak;
+pub mod legal;
 pub mod matching;
+pub mod matrix;
 pub mod metrics;
+pub mod observer;
 mod options;
+pub mod prevalence;
 pub mod ratios;
 pub mod replicates;
 pub mod scopes;
 mod scorer;
 pub mod slices;
 mod spans;
+pub mod strata;
 pub mod tolerance;
+pub mod twins;
+pub mod views;
 
 #[cfg(test)]
 mod properties;
@@ -42,10 +61,15 @@ mod properties;
 mod rulings;
 
 pub use counts::Counts;
+pub use coverage::Characters;
 pub use events::{Event, Relation};
+pub use examples::{ExampleOptions, ExampleText, Examples};
 pub use label_map::{LabelMap, LabelSet, common};
 pub use metrics::Metrics;
+pub use observer::Observer;
 pub use options::{ScoreError, ScoringOptions};
+pub use prevalence::Prevalence;
 pub use scorer::{InspectedValue, Inspection, Scorer};
 pub use spans::Cover;
 pub use tolerance::Tolerance;
+pub use views::View;

@@ -1,8 +1,13 @@
 //! How a run is scored, and why a conversation cannot be.
 
+use super::coverage::Characters;
+use super::examples::ExampleOptions;
 use super::label_map::LabelMap;
+use super::observer::Observer;
 use super::tolerance::Tolerance;
+use super::views::View;
 use crate::prediction::ToolLabels;
+use std::sync::Arc;
 
 /// How a run is scored.
 #[derive(Clone, Debug)]
@@ -17,10 +22,24 @@ pub struct ScoringOptions {
     pub seed: u64,
     /// Keep bootstrap replicates? Without them there are no intervals and no comparisons.
     pub intervals: bool,
+    /// Which examples of errors are kept.
+    pub examples: ExampleOptions,
+    /// What span scores leave out of account.
+    pub view: View,
+    /// What the coverage view calls a character.
+    pub characters: Characters,
+    /// Work out what reads the text again: residual guessing bits, echoes, profile exposure, curves over
+    /// scores, strata for a prevalence?
+    pub analyses: bool,
+    /// Who reads the text for profile exposure.
+    pub observer: Arc<Observer>,
+    /// Compare twins (`~variant`) with the conversations that they are of, and count them nowhere else?
+    pub twins: bool,
 }
 
 impl Default for ScoringOptions {
-    /// The default policy, a tool that speaks our taxonomy, intervals on.
+    /// The default policy, a tool that speaks our taxonomy, intervals and analyses on, no
+    /// examples.
     fn default() -> Self {
         ScoringOptions {
             tolerance: Tolerance::default(),
@@ -28,6 +47,12 @@ impl Default for ScoringOptions {
             labels: ToolLabels::default(),
             seed: 0,
             intervals: true,
+            examples: ExampleOptions::default(),
+            view: View::All,
+            characters: Characters::CodePoints,
+            analyses: true,
+            observer: Observer::shipped(),
+            twins: false,
         }
     }
 }

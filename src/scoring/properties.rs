@@ -5,7 +5,7 @@ use super::events::Relation;
 use super::metrics::Metrics;
 use super::scopes::Scope;
 use super::*;
-use crate::conversation::{Conversation, FactId, Mark, Span};
+use crate::conversation::{Conversation, FactId, Mark, Part, Span};
 use crate::formats::predictions::sample::{conversation, label};
 use crate::prediction::{Prediction, Predictions, ToolLabel, ToolLabels};
 use crate::text::ByteRange;
@@ -22,10 +22,10 @@ struct Draft {
 struct DraftMessage {
     phrase: u8,
     text: String,
-    /// Start, length, label, fact.
+    /// Start, length, label, fact (one in three of a part).
     golds: Vec<(usize, usize, usize, u8)>,
-    /// Start, length, tool label.
-    found: Vec<(usize, usize, u16)>,
+    /// Start, length, tool label, score in tenths: none above 10.
+    found: Vec<(usize, usize, u16, u8)>,
 }
 
 const LABELS: [&str; 5] = ["PAN", "IBAN", "OTP_CODE", "PERSON_NAME", "MERCHANT"];
@@ -45,7 +45,7 @@ fn drafts() -> impl Strategy<Value = Vec<Draft>> {
         "[a-c0-9é ]{18,30}",
         // Starts and lengths are small, so that spans overlap, nest, touch and repeat.
         prop::collection::vec((0usize..11, 1usize..7, 0usize..5, 0u8..4), 0..6),
-        prop::collection::vec((0usize..11, 1usize..7, 0u16..6), 0..8),
+        prop::collection::vec((0usize..11, 1usize..7, 0u16..6, 0u8..14), 0..8),
     );
     let message = message.prop_map(|(phrase, text, golds, found)| DraftMessage {
         phrase,
@@ -89,18 +89,22 @@ fn build(number: usize, draft: &Draft) -> (Conversation, Predictions) {
                 strict_valid: None,
                 safety: None,
                 asked: None,
-                part: None,
+                // Values are given whole and in parts, which stand anywhere in the conversation.
+                part: (fact == 3).then_some(Part {
+                    k: 1 + (start % 3) as u8,
+                    n: 3,
+                }),
                 lookalike: None,
             };
             (range(&draft.text, start, length), Mark::Span(span))
         });
         message.body =
             crate::text::AnnotatedText::from_parts(draft.text.clone(), marks.collect()).unwrap();
-        for &(start, length, which) in &draft.found {
+        for &(start, length, which, score) in &draft.found {
             predictions.push(Prediction {
                 range: range(&draft.text, start, length),
                 label: ToolLabel(which),
-                score: None,
+                score: (score <= 10).then(|| f32::from(score) / 10.0),
             });
         }
         predictions.end_unit();
@@ -117,7 +121,11 @@ fn options() -> ScoringOptions {
 }
 
 fn score(drafts: &[Draft]) -> Counts {
-    let mut scorer = Scorer::new(options());
+    score_with(drafts, options())
+}
+
+fn score_with(drafts: &[Draft], options: ScoringOptions) -> Counts {
+    let mut scorer = Scorer::new(options);
     for (number, draft) in drafts.iter().enumerate() {
         let (conversation, predictions) = build(number, draft);
         scorer.add(&conversation, &predictions).unwrap();
@@ -204,18 +212,35 @@ proptest! {
     }
 
     #[test]
-    fn an_emoji_outside_every_span_changes_no_number(mut drafts in drafts()) {
+    fn an_emoji_in_place_of_a_letter_outside_every_span_changes_no_number(
+        mut drafts in drafts(),
+        place in 0usize..30,
+        unit in prop_oneof![Just(Characters::CodePoints), Just(Characters::Graphemes)],
+    ) {
+        let options = || ScoringOptions { characters: unit, ..options() };
+        // The letter stands at the first place from `place` on that no span and no prediction touches.
         for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
-            message.text.push('x');
+            let golds = message.golds.iter().map(|gold| (gold.0, gold.1));
+            let found = message.found.iter().map(|found| (found.0, found.1));
+            let taken: Vec<_> = golds.chain(found).collect();
+            let free = |at: &usize| taken.iter().all(|(s, l)| *at < *s || *at >= s + l);
+            let at = (place % message.text.chars().count()..).find(free).unwrap();
+            let mut letters: Vec<char> = message.text.chars().collect();
+            letters.resize(letters.len().max(at + 1), 'x');
+            letters[at] = 'x';
+            message.text = letters.into_iter().collect();
         }
-        let before = score(&drafts);
+        let before = score_with(&drafts, options());
         for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
-            message.text.pop();
-            message.text.push('😡');
+            message.text = message.text.replace('x', "😡");
         }
-        let mut after = score(&drafts);
-        // A letter more or less decides whether a value stands alone in its message.
+        let mut after = score_with(&drafts, options());
+        // A letter more or less decides whether a value stands alone in its message and how noisy the
+        // message is, and it may glue an echo to a longer word. These read the text beside the spans.
         after.slices = before.slices.clone();
+        for (label, row) in &mut after.labels {
+            row.echoes = before.labels[label].echoes;
+        }
         prop_assert_eq!(after, before);
     }
 
@@ -260,11 +285,145 @@ proptest! {
         let before = Metrics::of(&score(&drafts));
         let mut masked = drafts.clone();
         for message in masked.iter_mut().flat_map(|draft| &mut draft.messages) {
-            message.found.push((0, 6, 5));
+            message.found.push((0, 6, 5, 11));
         }
         let after = Metrics::of(&score(&masked));
         let leaked = |m: &Metrics| m.leak_within(&LabelSet::all()).count;
         prop_assert!(leaked(&after) <= leaked(&before));
+    }
+
+    #[test]
+    fn in_every_view_the_order_changes_nothing_and_classes_sum(
+        mut drafts in drafts(),
+        view in prop::sample::select(View::ALL),
+        seed: u64,
+    ) {
+        let options = || ScoringOptions { view, ..options() };
+        let before = score_with(&drafts, options());
+        let metrics = Metrics::of(&before);
+        let unanswered = metrics.errors[&Relation::Missed] + metrics.errors[&Relation::Merge];
+        let outside = [Relation::Duplicate, Relation::Ignored].map(|r| metrics.errors[&r]);
+        let all: u64 = metrics.errors.values().sum();
+        prop_assert_eq!(all - outside[0] - outside[1], metrics.predictions + unanswered);
+        let exact: u64 = metrics.matrix.iter().map(|c| c.exact + c.overlapping + c.alone).sum();
+        let none: u64 = metrics.matrix.iter().filter(|c| c.gold == "(none)").map(|c| c.alone).sum();
+        prop_assert_eq!(exact - none, metrics.gold);
+        let whole: u64 = metrics
+            .matrix
+            .iter()
+            .filter(|c| c.predicted != "(missed)")
+            .map(|c| c.exact + c.overlapping + c.further + c.alone)
+            .sum();
+        prop_assert_eq!(whole, metrics.predictions);
+        let mut stream = crate::seed::Stream::at(seed, crate::seed::Domain::new("shuffle"), 0);
+        for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
+            stream.shuffle(&mut message.golds);
+            stream.shuffle(&mut message.found);
+        }
+        let after = Metrics::of(&score_with(&drafts, options()));
+        prop_assert_eq!(after.scopes, metrics.scopes);
+        prop_assert_eq!(after.errors, metrics.errors);
+    }
+
+    #[test]
+    fn a_curve_at_zero_is_the_run_and_a_higher_threshold_never_protects_more(drafts in drafts()) {
+        let metrics = Metrics::of(&score(&drafts));
+        let Some(curves) = &metrics.curves else {
+            return Ok(());
+        };
+        let strict = metrics.scopes[&Scope::All].micro.strict;
+        let first = curves.points[0];
+        prop_assert_eq!(first.precision, strict.precision.value());
+        prop_assert_eq!(first.recall, strict.recall.value());
+        prop_assert_eq!(first.leak, metrics.critical.leak.value());
+        prop_assert_eq!(first.harmless_masked, metrics.coverage.harmless_masked.value());
+        prop_assert_eq!(first.false_alerts, metrics.coverage.false_alerts.value());
+        for pair in curves.points.windows(2) {
+            prop_assert!(pair[0].leak <= pair[1].leak);
+            prop_assert!(pair[0].harmless_masked >= pair[1].harmless_masked);
+        }
+    }
+
+    #[test]
+    fn slices_strata_and_groups_add_up_to_the_whole(drafts in drafts()) {
+        let counts = score(&drafts);
+        let metrics = Metrics::of(&counts);
+        for (dimension, slices) in &counts.slices {
+            let gold: u64 = slices.values().map(|slice| slice.gold).sum();
+            prop_assert_eq!(gold, metrics.gold, "{}", dimension);
+            let messages: u64 = slices.values().map(|slice| slice.text.messages).sum();
+            prop_assert!(messages == 0 || messages == metrics.messages, "{}", dimension);
+            for slice in slices.values() {
+                for groups in [&slice.groups.customers, &slice.groups.phrases] {
+                    let critical: u64 = groups.iter().map(|six| six[4]).sum();
+                    prop_assert_eq!(critical, slice.critical);
+                }
+            }
+        }
+        let masked: u64 = counts.strata.iter().map(|s| s.counts.masked_chars).sum();
+        prop_assert_eq!(masked, counts.coverage.masked_chars);
+        let alerted: u64 = counts.strata.iter().map(|s| s.counts.alerted).sum();
+        let coverage = &counts.coverage;
+        prop_assert_eq!(
+            alerted,
+            coverage.alerted_gold_messages + coverage.alerted_harmless_messages
+        );
+    }
+
+    #[test]
+    fn without_analyses_every_core_count_is_the_same(drafts in drafts()) {
+        let full = score(&drafts);
+        let core = score_with(&drafts, ScoringOptions { analyses: false, ..options() });
+        let (mut a, b) = (Metrics::of(&full), Metrics::of(&core));
+        let bare = |leak: &mut super::metrics::LeakMetrics| {
+            leak.guessing = None;
+            leak.echoed = Default::default();
+            leak.echoed_though_protected = Default::default();
+        };
+        bare(&mut a.critical);
+        prop_assert_eq!(a.critical, b.critical);
+        prop_assert_eq!(a.scopes, b.scopes);
+        prop_assert_eq!(a.errors, b.errors);
+        prop_assert_eq!(a.coverage, b.coverage);
+        prop_assert_eq!(a.slices, b.slices);
+        prop_assert_eq!(b.exposure, None);
+    }
+
+    #[test]
+    fn redaction_adds_nothing_to_what_the_observer_learns(drafts in drafts()) {
+        let exposure = Metrics::of(&score(&drafts)).exposure.unwrap();
+        for (id, segment) in &exposure.segments {
+            prop_assert_eq!(segment.false_kept, 0, "{}", id);
+        }
+        prop_assert!(exposure.all_facts.seen.count <= exposure.all_facts.seen_in_part.count);
+    }
+
+    #[test]
+    fn samples_of_errors_add_up_and_do_not_depend_on_order(drafts in drafts(), cut in 0usize..5) {
+        let shard = |numbers: &[usize]| {
+            let mut scorer = Scorer::new(ScoringOptions {
+                examples: ExampleOptions { most: 2, text: ExampleText::Values },
+                ..options()
+            });
+            for &number in numbers {
+                let (conversation, predictions) = build(number, &drafts[number]);
+                scorer.add(&conversation, &predictions).unwrap();
+            }
+            scorer.finish()
+        };
+        let forth: Vec<usize> = (0..drafts.len()).collect();
+        let back: Vec<usize> = forth.iter().rev().copied().collect();
+        let whole = shard(&forth);
+        prop_assert_eq!(&shard(&back).examples, &whole.examples);
+        let cut = cut.min(forth.len());
+        let mut sum = shard(&forth[cut..]);
+        sum.merge(shard(&forth[..cut])).unwrap();
+        prop_assert_eq!(&sum.examples, &whole.examples);
+        for (relation, count) in Metrics::of(&whole).errors {
+            let kept = whole.examples.classes.get(&relation).map_or(0, |kept| kept.len() as u64);
+            let expected = if examples::is_error(relation) { count.min(2) } else { 0 };
+            prop_assert_eq!(kept, expected, "{}", relation);
+        }
     }
 
     #[test]

@@ -83,7 +83,22 @@ impl Scores {
     }
 }
 
-/// The four span scores.
+/// Right type and an intersection over union of at least a threshold, within the one matching.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IouScores {
+    /// At least one half.
+    #[serde(rename = "0.50")]
+    pub at_50: Scores,
+    /// At least three quarters.
+    #[serde(rename = "0.75")]
+    pub at_75: Scores,
+    /// At least nine tenths.
+    #[serde(rename = "0.90")]
+    pub at_90: Scores,
+}
+
+/// The span scores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpanScores {
@@ -96,4 +111,6 @@ pub struct SpanScores {
     pub typed: Scores,
     /// Any type; an overlap that is not exact counts one half. Counts here are in halves.
     pub partial: Scores,
+    /// Right type and enough in common.
+    pub iou: IouScores,
 }

@@ -409,6 +409,43 @@ fn masking_all_digits_protects_codes_and_leaks_names() {
 }
 
 #[test]
+fn shuffled_labels_leak_nothing_and_lose_every_score_with_a_type() {
+    // Every range is right and every label is another's: the headline must not change, and strict, type
+    // and the matrix must tell.
+    let chat = message(
+        "<OTP_CODE:482913>, <PAN:4000 0012 3456 7899>, <PERSON_NAME:Ilario Fenwike>, \
+         <EMAIL_ADDRESS:a.b@example.com>",
+    );
+    let golds = [
+        ("482913", "OTP_CODE"),
+        ("4000 0012 3456 7899", "PAN"),
+        ("Ilario Fenwike", "PERSON_NAME"),
+        ("a.b@example.com", "EMAIL_ADDRESS"),
+    ];
+    let right: Vec<_> = golds
+        .iter()
+        .map(|&(text, label)| (0, text, label))
+        .collect();
+    let shuffled: Vec<_> = (0..4)
+        .map(|k| (0, golds[k].0, golds[(k + 1) % 4].1))
+        .collect();
+    let (honest, trick) = (metrics(&chat, &right), metrics(&chat, &shuffled));
+    assert_eq!((leak(&honest), leak(&trick)), ((0, 4), (0, 4)));
+    let micro = |m: &Metrics| m.scopes[&Scope::All].micro;
+    assert_eq!(micro(&trick).exact, micro(&honest).exact);
+    assert_eq!(micro(&trick).partial, micro(&honest).partial);
+    assert_eq!(micro(&trick).strict.f1, Some(0.0));
+    assert_eq!(micro(&trick).typed.f1, Some(0.0));
+    assert_eq!(trick.errors[&Relation::WrongType], 4);
+    assert!(
+        trick
+            .matrix
+            .iter()
+            .all(|cell| cell.gold != cell.predicted && cell.exact == 1)
+    );
+}
+
+#[test]
 fn finding_nothing_leaks_everything_and_has_no_precision() {
     let metrics = trick(|_| Vec::new());
     assert_eq!(leak(&metrics), (2, 2));
@@ -448,4 +485,273 @@ fn a_span_per_token_buys_recall_with_precision() {
     assert_eq!(leak(&metrics), (0, 2));
     assert!(metrics.coverage.harmless_masked.value().unwrap() > 0.7);
     assert_eq!(metrics.scopes[&Scope::All].micro.strict.recall.count, 0);
+}
+
+/// Metrics in a view.
+fn seen(view: View, conversation: &Conversation, spans: &[(usize, &str, &str)]) -> Metrics {
+    let mut labels = ToolLabels::default();
+    let predictions = found(conversation, spans, &mut labels);
+    let mut scorer = Scorer::new(ScoringOptions {
+        labels,
+        view,
+        ..ScoringOptions::default()
+    });
+    scorer.add(conversation, &predictions).unwrap();
+    Metrics::of(&scorer.finish())
+}
+
+#[test]
+fn a_view_changes_span_scores_and_nothing_that_speaks_of_the_text() {
+    let chat =
+        message("chez <MERCHANT:<PERSON_NAME:Ilario> Fenwike>, <OTP_CODE:482><OTP_CODE:913>");
+    let spans = [
+        (0, "Ilario Fenwike,", "MERCHANT"),
+        (0, "482913", "OTP_CODE"),
+    ];
+    let strict = |view: View| {
+        let strict = seen(view, &chat, &spans).scopes[&Scope::All].micro.strict;
+        (strict.recall.count, strict.recall.of, strict.precision.of)
+    };
+    assert_eq!(strict(View::All), (0, 4, 2));
+    assert_eq!(strict(View::Outermost), (0, 3, 2));
+    assert_eq!(strict(View::EdgeTolerant), (1, 4, 2));
+    assert_eq!(strict(View::MergeAdjacent), (1, 3, 2));
+    let plain = seen(View::All, &chat, &spans);
+    for view in View::ALL {
+        let other = seen(*view, &chat, &spans);
+        assert_eq!(other.coverage, plain.coverage, "{view}");
+        assert_eq!(other.critical, plain.critical, "{view}");
+        assert_eq!(other.exposure, plain.exposure, "{view}");
+    }
+}
+
+#[test]
+fn two_predictions_that_differ_at_their_edges_are_one_where_edges_do_not_count() {
+    let one = message("code <OTP_CODE:482913>, merci");
+    let spans = [(0, "482913", "OTP_CODE"), (0, "482913,", "OTP_CODE")];
+    let tolerant = seen(View::EdgeTolerant, &one, &spans);
+    assert_eq!((tolerant.predictions, tolerant.duplicates), (1, 1));
+    assert_eq!(seen(View::All, &one, &spans).errors[&Relation::Fragment], 1);
+}
+
+#[test]
+fn intersection_over_union_counts_pairs_of_right_type_that_share_enough() {
+    // 8 of 10 characters: .8; a wrong type never counts.
+    let one = message("<PASSWORD:abcdefghij> et <PASSWORD:klmnopqrst>");
+    let spans = [(0, "abcdefgh", "PASSWORD"), (0, "klmnopqrst", "PAN")];
+    let iou = metrics(&one, &spans).scopes[&Scope::All].micro.iou;
+    let counts = [iou.at_50, iou.at_75, iou.at_90].map(|scores| scores.recall.count);
+    assert_eq!(counts, [1, 1, 0]);
+    let exact = metrics(&one, &[(0, "abcdefghij", "PASSWORD")]);
+    assert_eq!(exact.scopes[&Scope::All].micro.iou.at_90.recall.count, 1);
+}
+
+#[test]
+fn the_mean_over_conversations_weighs_a_short_one_like_a_long_one() {
+    let long = conversation(
+        0,
+        "c",
+        &[("", "<CARD_PIN:4821> <CARD_CVV:123> <OTP_CODE:482913>")],
+    );
+    let short = conversation(1, "c", &[("", "<CARD_PIN:7730>")]);
+    let silent = conversation(2, "c", &[("", "bonjour")]);
+    let mut labels = ToolLabels::default();
+    let answers = [
+        found(&long, &[], &mut labels),
+        found(&short, &[(0, "7730", "CARD_PIN")], &mut labels),
+        found(&silent, &[], &mut labels),
+    ];
+    let mut scorer = Scorer::new(ScoringOptions {
+        labels,
+        ..ScoringOptions::default()
+    });
+    for (conversation, answer) in [&long, &short, &silent].into_iter().zip(&answers) {
+        scorer.add(conversation, answer).unwrap();
+    }
+    let metrics = Metrics::of(&scorer.finish());
+    assert_eq!(
+        metrics.scopes[&Scope::All].micro.strict.recall.value(),
+        Some(0.25)
+    );
+    assert_eq!(metrics.conversation_mean.recall, Some(0.5));
+    assert_eq!(metrics.conversation_mean.precision, Some(1.0));
+}
+
+#[test]
+fn the_matrix_holds_every_gold_span_and_every_prediction_once() {
+    let chat = message("<OTP_CODE:482913>, <PAN:4000 0012 3456 7899>, tarifs 2026");
+    let spans = [
+        (0, "482913", "PAN"),
+        (0, "482", "OTP_CODE"),
+        (0, "2026", "NUMBER"),
+        (0, "tarifs", "IBAN"),
+    ];
+    let metrics = metrics(&chat, &spans);
+    let cells: Vec<_> = metrics
+        .matrix
+        .iter()
+        .map(|c| {
+            let counts = [c.exact, c.overlapping, c.further, c.alone];
+            (&*c.gold, &*c.predicted, counts)
+        })
+        .collect();
+    let expected = [
+        ("(none)", "(unmapped)", [0, 0, 0, 1]),
+        ("(none)", "IBAN", [0, 0, 0, 1]),
+        ("OTP_CODE", "OTP_CODE", [0, 0, 1, 0]),
+        ("OTP_CODE", "PAN", [1, 0, 0, 0]),
+        ("PAN", "(missed)", [0, 0, 0, 1]),
+    ];
+    let mut sorted = cells.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, expected);
+}
+
+#[test]
+fn the_legal_view_counts_a_label_under_every_rule_that_names_it() {
+    use super::legal::Regime;
+    let chat = message("<CARD_CVV:123>, <UK_NHS:943 476 5919>, <BALANCE:90,00 €>");
+    let metrics = metrics(&chat, &[(0, "123", "CARD_CVV")]);
+    let leaks = |regime: Regime| {
+        let leak = metrics.legal[&regime].leak.leak;
+        (leak.count, leak.of)
+    };
+    assert_eq!(leaks(Regime::PciSad), (0, 1));
+    assert_eq!(leaks(Regime::Gdpr9), (1, 1));
+    assert_eq!(leaks(Regime::Gdpr87), (1, 1));
+    assert_eq!(leaks(Regime::BankSecrecy), (1, 1));
+    assert_eq!(leaks(Regime::PciChd), (0, 0));
+    let group = &metrics.groups["government_id"];
+    assert_eq!((group.leak.leak.count, group.leak.leak.of), (1, 1));
+}
+
+#[test]
+fn a_curve_is_what_a_higher_threshold_would_give() {
+    let two = conversation(
+        0,
+        "c",
+        &[
+            ("", "code <OTP_CODE:482913>, <MERCHANT:Verdane>"),
+            ("", "tarifs 2026"),
+        ],
+    );
+    let labels: ToolLabels = ["OTP_CODE"].into_iter().collect();
+    let scored = |kept: f32| {
+        let mut predictions = Predictions::new();
+        let spans = [(0, "482", 0.9), (0, "482913", 0.6), (1, "2026", 0.3)];
+        for unit in 0..2 {
+            let text = two.messages[unit].body.text();
+            for (at, covered, score) in spans {
+                if at == unit && score >= kept {
+                    let start = text.find(covered).unwrap() as u32;
+                    predictions.push(Prediction {
+                        range: ByteRange {
+                            start,
+                            end: start + covered.len() as u32,
+                        },
+                        label: ToolLabel(0),
+                        score: Some(score),
+                    });
+                }
+            }
+            predictions.end_unit();
+        }
+        let mut scorer = Scorer::new(ScoringOptions {
+            labels: labels.clone(),
+            ..ScoringOptions::default()
+        });
+        scorer.add(&two, &predictions).unwrap();
+        Metrics::of(&scorer.finish())
+    };
+    let curves = scored(0.0).curves.unwrap();
+    assert_eq!(curves.scored, 3);
+    for threshold in [0.0, 0.2, 0.3, 0.31, 0.6, 0.75, 0.9, 0.95] {
+        let last = curves
+            .points
+            .iter()
+            .rev()
+            .find(|p| p.threshold <= threshold + 1e-9);
+        let point = last.unwrap();
+        let direct = scored(threshold as f32);
+        let strict = direct.scopes[&Scope::All].micro.strict;
+        assert_eq!(point.precision, strict.precision.value(), "{threshold}");
+        assert_eq!(point.recall, strict.recall.value(), "{threshold}");
+        assert_eq!(point.leak, direct.critical.leak.value(), "{threshold}");
+        assert_eq!(
+            point.profile_leak,
+            direct.profile.leak.value(),
+            "{threshold}"
+        );
+        assert_eq!(
+            point.harmless_masked,
+            direct.coverage.harmless_masked.value()
+        );
+        assert_eq!(point.false_alerts, direct.coverage.false_alerts.value());
+    }
+    let otp = &curves.labels[&label("OTP_CODE")];
+    assert_eq!(
+        (otp.best_f1.threshold, otp.least_leak.threshold),
+        (0.6, 0.6)
+    );
+    assert_eq!(metrics(&two, &[(0, "482913", "OTP_CODE")]).curves, None);
+}
+
+#[test]
+fn a_value_given_in_parts_and_false_alerts_stand_in_their_slices() {
+    use super::slices::Dimension;
+    let chat = conversation(
+        0,
+        "c",
+        &[
+            ("a", "<OTP_CODE f1 part=1/2:482>"),
+            ("b", "<OTP_CODE f1 part=2/2:913>"),
+            ("c", "Voir nos tarifs de l'année 2026, merci."),
+        ],
+    );
+    let metrics = metrics(&chat, &[(0, "482", "OTP_CODE"), (2, "2026", "PAN")]);
+    let slice = |dimension, name: &str| metrics.slices[&dimension][name];
+    let parts = slice(Dimension::Parts, "in_parts");
+    assert_eq!((parts.leak.count, parts.leak.of, parts.text), (1, 1, None));
+    let text = slice(Dimension::Length, "21-80").text.unwrap();
+    assert_eq!(
+        (text.messages, text.spurious.count, text.spurious.of),
+        (1, 1, 1)
+    );
+    assert_eq!((text.false_alerts.count, text.false_alerts.of), (1, 1));
+    assert_eq!(slice(Dimension::Split, "test").recall.of, 2);
+    assert_eq!(slice(Dimension::Channel, "messenger").recall.count, 1);
+}
+
+#[test]
+fn twins_are_compared_and_counted_nowhere_else() {
+    let plain = conversation(0, "c", &[("", "<CARD_PIN:4821>")]);
+    let mut tidy = conversation(0, "c", &[("", "<CARD_PIN:4821>.")]);
+    tidy.id += "~tidy";
+    let mut labels = ToolLabels::default();
+    let answers = [
+        found(&plain, &[], &mut labels),
+        found(&tidy, &[(0, "4821", "CARD_PIN")], &mut labels),
+    ];
+    let scored = |order: [usize; 2]| {
+        let shard = |at: usize| {
+            let mut scorer = Scorer::new(ScoringOptions {
+                labels: labels.clone(),
+                twins: true,
+                ..ScoringOptions::default()
+            });
+            scorer.add([&plain, &tidy][at], &answers[at]).unwrap();
+            scorer.finish()
+        };
+        let mut sum = shard(order[0]);
+        sum.merge(shard(order[1])).unwrap();
+        sum
+    };
+    assert_eq!(scored([0, 1]), scored([1, 0]));
+    let metrics = Metrics::of(&scored([0, 1]));
+    assert_eq!((metrics.conversations, leak(&metrics)), (1, (1, 1)));
+    let tidy = &metrics.twins["tidy"];
+    assert_eq!(
+        (tidy.pairs, tidy.leak.change, tidy.recall.change),
+        (1, Some(-1.0), Some(1.0))
+    );
 }

@@ -7,7 +7,7 @@
 use super::counts::{Counts, Meant};
 use super::events::Relation;
 use super::label_map::LabelSet;
-use super::ratios::{Scores, SpanScores};
+use super::ratios::{IouScores, Scores, SpanScores};
 use crate::conversation::names;
 use crate::taxonomy::Label;
 use serde::{Deserialize, Serialize};
@@ -26,15 +26,26 @@ pub struct SpanSums {
     exact_predicted: u64,
     matched_gold: u64,
     matched_predicted: u64,
+    /// Right type and at least this intersection over union: .50, .75, .90.
+    at_least: [u64; 3],
 }
+
+/// Thresholds of intersection over union, in twentieths.
+const AT_LEAST: [u8; 3] = [10, 15, 18];
 
 impl SpanSums {
     /// The four scores.
     pub fn scores(&self) -> SpanScores {
         let both = |right: u64| Scores::new((right, self.predicted), (right, self.gold));
         let halves = |exact: u64, matched: u64, all: u64| (exact + matched, 2 * all);
+        let [at_50, at_75, at_90] = self.at_least.map(both);
         SpanScores {
             strict: both(self.correct),
+            iou: IouScores {
+                at_50,
+                at_75,
+                at_90,
+            },
             exact: Scores::new(
                 (self.exact_predicted, self.predicted),
                 (self.exact_gold, self.gold),
@@ -118,6 +129,10 @@ pub fn span_sums(
             exact_predicted: correct,
             matched_gold: matched,
             matched_predicted: typed,
+            at_least: AT_LEAST.map(|least| {
+                let near = row.iou.range(least..).map(|(_, pairs)| pairs);
+                correct + near.sum::<u64>()
+            }),
         };
         let sums = labels.entry(gold).or_default();
         sums.gold += own.gold;
@@ -128,6 +143,10 @@ pub fn span_sums(
         sums.exact_predicted += own.exact_predicted;
         sums.matched_gold += own.matched_gold;
         sums.matched_predicted += own.matched_predicted;
+        for (at, count) in own.at_least.into_iter().enumerate() {
+            sums.at_least[at] += count;
+            whole.at_least[at] += count;
+        }
         whole.gold += own.gold;
         whole.predicted += matched + spurious;
         whole.correct += correct;

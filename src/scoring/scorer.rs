@@ -4,13 +4,17 @@ use super::counts::{Confusion, Counts, Holds, LabelCounts, Meant, SCHEMA, Signat
 use super::coverage::{self, CoverageCounts};
 use super::customer::{Customer, phrase};
 use super::events::{Event, EventTable, Relation};
+use super::examples::Spot;
+use super::extras::Extras;
+use super::groups::{Place, group, group_of_customer};
 use super::label_map::Resolved;
 use super::leak::{self, Mention, Redacted};
 use super::options::{ScoreError, ScoringOptions};
 use super::replicates::{Accumulator, Phrase, Tally};
-use super::slices::{SliceCounts, SliceTable, Traits};
-use super::spans::Cover;
-use crate::conversation::{Body, Conversation, FactId, Span, Speaker, unit_id};
+use super::slices::{SliceTable, SliceText, SpanCounts, Traits};
+use super::spans::{Cover, Offsets};
+use super::twins::{self, TwinCounts};
+use crate::conversation::{Body, Conversation, FactId, Span, unit_id};
 use crate::prediction::{Prediction, Predictions, ToolLabels};
 use crate::taxonomy::{Headline, Label, Taxonomy};
 use crate::text::ByteRange;
@@ -46,6 +50,7 @@ impl InspectedValue {
 struct Unit<'a> {
     body: &'a Body,
     message: usize,
+    pointer: &'a str,
     first_gold: usize,
 }
 
@@ -53,12 +58,13 @@ struct Unit<'a> {
 struct Gold<'a> {
     span: &'a Span,
     traits: Traits,
-    counts: SliceCounts,
+    counts: SpanCounts,
 }
 
 #[derive(Clone, Debug, Default)]
 struct LabelState {
     relations: [u64; Relation::ALL.len()],
+    iou: [u64; 20],
     counts: LabelCounts,
     /// The customer that was put into its clusters last.
     last_customer: Option<u64>,
@@ -74,7 +80,11 @@ pub struct Scorer {
     unmapped: Vec<u64>,
     slices: SliceTable,
     accumulator: Option<Accumulator>,
+    extras: Option<Extras>,
     customer: Customer,
+    /// The group of clusters that the current customer is in.
+    customer_group: u8,
+    texts: Vec<SliceText>,
     /// Labels and phrases that already stand in clusters: most come again and again. Only ever looked
     /// up, so its order decides nothing.
     #[allow(clippy::disallowed_types)]
@@ -94,8 +104,16 @@ impl Scorer {
             label_set_hash: Taxonomy::get().hash().to_owned(),
             label_map_hash: options.label_map.hash(),
             tolerance: options.tolerance.name().to_owned(),
+            tolerance_hash: options.tolerance.hash(),
+            view: options.view,
+            characters: options.characters,
+            observer_hash: options
+                .analyses
+                .then(|| options.observer.info().hash.clone()),
+            twins: options.twins,
             seed: options.seed,
             intervals: options.intervals,
+            examples: options.examples.most,
         };
         Scorer {
             map: options.label_map.resolve(&options.labels),
@@ -104,9 +122,14 @@ impl Scorer {
             unmapped: vec![0; options.labels.names().len()],
             slices: SliceTable::default(),
             accumulator: options.intervals.then(|| Accumulator::new(options.seed)),
+            extras: options
+                .analyses
+                .then(|| Extras::new(options.observer.clone(), options.view, options.characters)),
+            customer_group: 0,
+            texts: Vec::new(),
             customer: Customer::new(options.intervals),
             seen: Default::default(),
-            table: EventTable::default(),
+            table: EventTable::new(options.view),
             events: Vec::new(),
             covers: Vec::new(),
             gold_cover: Cover::default(),
@@ -133,22 +156,40 @@ impl Scorer {
         predictions: &Predictions,
     ) -> Result<(), ScoreError> {
         let (units, mut golds) = self.prepare(conversation, predictions)?;
+        if self.options.twins {
+            let counts = self.twin_counts(&units);
+            twins::note(&mut self.counts.twins, conversation, counts);
+            if !twins::parts(&conversation.id).1.is_empty() {
+                return Ok(());
+            }
+        }
         if self.customer.id() != conversation.customer {
             self.flush();
             self.customer.start(&conversation.customer);
+            self.customer_group = group_of_customer(&conversation.customer);
         }
         let phrases: Vec<Phrase> = conversation
             .messages
             .iter()
             .map(|message| phrase(conversation, message))
             .collect();
+        if let Some(extras) = &mut self.extras {
+            let redacted = redacted(&units, &self.covers);
+            extras.start(conversation, predictions, &redacted, &self.map);
+        }
+        self.texts.clear();
+        self.texts
+            .resize(conversation.messages.len(), SliceText::default());
         self.count_events(&units, &mut golds, predictions, &phrases);
         self.count_text(conversation, &units, predictions, &phrases);
-        self.count_values(&units, &mut golds, &phrases);
-        for gold in &golds {
-            self.slices.add(&gold.traits, &gold.counts);
+        self.count_values(conversation, &units, &mut golds, &phrases);
+        self.count_slices(conversation, &units, &golds, &phrases);
+        if self.options.examples.most > 0 {
+            self.keep_examples(conversation, &units, predictions);
         }
-        self.slices.end(conversation);
+        if let Some(extras) = &mut self.extras {
+            extras.end(conversation);
+        }
         self.counts.conversations += 1;
         self.counts.messages += conversation.messages.len() as u64;
         Ok(())
@@ -189,6 +230,8 @@ impl Scorer {
         for (label, state) in Label::all().zip(self.labels) {
             let mut row = state.counts;
             let relations = Relation::ALL.iter().zip(state.relations);
+            let iou = (0..).zip(state.iou).filter(|(_, pairs)| *pairs > 0);
+            row.iou = iou.collect();
             row.relations = relations
                 .filter(|r| r.1 > 0)
                 .map(|(&r, n)| (r, n))
@@ -203,6 +246,9 @@ impl Scorer {
             .filter(|(_, count)| *count > 0)
             .collect();
         counts.slices = self.slices.finish();
+        if let Some(extras) = self.extras {
+            extras.finish(&mut counts);
+        }
         if let Some(accumulator) = self.accumulator {
             counts.replicates = accumulator.finish();
         }
@@ -257,12 +303,13 @@ impl Scorer {
                 units.push(Unit {
                     body,
                     message: message_index,
+                    pointer,
                     first_gold: golds.len(),
                 });
                 golds.extend(body.spans().map(|(range, span)| Gold {
                     span,
-                    traits: traits(body, range, span, message.speaker),
-                    counts: SliceCounts::default(),
+                    traits: traits(body, range, span),
+                    counts: SpanCounts::default(),
                 }));
             }
         }
@@ -276,6 +323,7 @@ impl Scorer {
         predictions: &Predictions,
         phrases: &[Phrase],
     ) {
+        let (mut all_correct, mut all_predicted, mut all_gold) = (0, 0, 0);
         for event in &self.events {
             let unit = &units[event.unit as usize];
             let phrase = phrases[unit.message];
@@ -301,6 +349,9 @@ impl Scorer {
                     let state = &mut self.labels[label.index()];
                     if relation.settles_gold() {
                         state.relations[relation as usize] += 1;
+                    }
+                    if relation.is_type_right() && relation != Relation::Correct {
+                        state.iou[usize::from(event.twentieths)] += 1;
                     }
                     let confusion = Confusion {
                         wrong_type: u64::from(relation == Relation::WrongType),
@@ -334,23 +385,74 @@ impl Scorer {
             } else {
                 primary
             };
-            let correct = u32::from(relation == Relation::Correct);
+            let right = relation == Relation::Correct;
+            let correct = u32::from(right);
+            all_correct += u64::from(right);
             if let Some(gold) = gold.filter(|_| relation.settles_gold()) {
-                golds[gold].counts.gold = 1;
-                golds[gold].counts.correct = u64::from(correct);
+                all_gold += 1;
+                golds[gold].counts.gold = true;
+                golds[gold].counts.correct = right;
                 let tally = Tally {
                     gold: 1,
                     correct,
                     ..Tally::default()
                 };
                 self.customer.tally(phrase, gold_label, tally);
+                if let (Some(extras), Some(label)) = (&mut self.extras, gold_label) {
+                    extras.gold(label);
+                }
             }
             if tool_label.is_some() {
+                all_predicted += 1;
+                let text = &mut self.texts[unit.message];
+                text.predictions += 1;
+                text.spurious += u64::from(relation == Relation::Spurious);
                 let tally = Tally {
                     predicted: 1,
                     ..Tally::default()
                 };
                 self.customer.tally(phrase, meant, tally);
+                if let Some(extras) = &mut self.extras {
+                    extras.prediction(meant, right);
+                }
+            }
+        }
+        let scores = &mut self.counts.by_conversation;
+        scores.put(all_correct, all_predicted, all_gold);
+    }
+
+    /// Keeps the events that are in the sample of their error class.
+    fn keep_examples(
+        &mut self,
+        conversation: &Conversation,
+        units: &[Unit<'_>],
+        predictions: &Predictions,
+    ) {
+        let names = self.options.labels.names();
+        for event in &self.events {
+            let unit = &units[event.unit as usize];
+            let gold = event
+                .gold
+                .and_then(|gold| unit.body.spans().nth(gold as usize));
+            let prediction = event
+                .prediction
+                .map(|prediction| predictions.unit(event.unit as usize)[prediction as usize]);
+            let spot = Spot {
+                conversation: &conversation.id,
+                turn: conversation.messages[unit.message].turn,
+                pointer: unit.pointer,
+                body: unit.body,
+                gold: gold.map(|(range, _)| range),
+                gold_label: gold.map(|(_, span)| span.label),
+                found: prediction.map(|prediction| prediction.range),
+                predicted: prediction.map(|p| Meant(self.map.primary(p.label))),
+                tool_label: prediction.map(|p| &*names[usize::from(p.label.0)]),
+            };
+            let hash = spot.hash(event.relation, self.options.seed);
+            let examples = &mut self.counts.examples;
+            if examples.wants(event.relation, hash) {
+                let example = spot.example(self.options.examples.text);
+                examples.put(event.relation, hash, example);
             }
         }
     }
@@ -362,22 +464,31 @@ impl Scorer {
         predictions: &Predictions,
         phrases: &[Phrase],
     ) {
+        let characters = self.options.characters;
         let mut next = 0;
-        for (message, &phrase) in conversation.messages.iter().zip(phrases) {
+        for (place, (message, &phrase)) in conversation.messages.iter().zip(phrases).enumerate() {
             let mut text = CoverageCounts::default();
-            let (mut has_gold, mut alerted, mut strays) = (false, false, 0);
+            let (mut alerted, mut strays) = (false, 0);
+            let has_gold = message
+                .units()
+                .any(|(_, body)| body.spans().next().is_some());
             for unit in &units[next..next + 1 + message.fields.len()] {
                 let found = predictions.unit(next);
                 let cover = &self.covers[next];
-                next += 1;
                 self.gold_cover
                     .set(unit.body.spans().map(|(range, _)| range));
-                text.add(&coverage::characters(unit.body, &self.gold_cover, cover));
-                has_gold |= !self.gold_cover.ranges().is_empty();
+                let body = unit.body;
+                text.add(&coverage::characters(
+                    characters,
+                    body,
+                    &self.gold_cover,
+                    cover,
+                ));
                 alerted |= !found.is_empty();
                 strays += stray_ranges(found, &self.gold_cover, &mut self.ranges);
-                for (range, decoy) in unit.body.decoys() {
-                    let counts = coverage::decoy(unit.body.text(), range, cover);
+                let offsets = Offsets::of(body.text());
+                for (range, decoy) in body.decoys() {
+                    let counts = coverage::decoy(characters, &offsets, range, cover);
                     match self.counts.decoys.get_mut(&*decoy.is) {
                         Some(sum) => sum.add(&counts),
                         None => {
@@ -385,12 +496,17 @@ impl Scorer {
                         }
                     }
                 }
-                let offsets = super::spans::Offsets::of(unit.body.text());
-                for (range, span) in unit.body.spans() {
+                for (range, span) in body.spans() {
                     let counts = &mut self.labels[span.label.index()].counts;
-                    counts.chars += u64::from(offsets.length(range));
-                    counts.covered_chars += u64::from(cover.length_within(range, &offsets));
+                    let (chars, covered) = coverage::covered(characters, &offsets, range, cover);
+                    counts.chars += chars;
+                    counts.covered_chars += covered;
                 }
+                if let Some(extras) = &mut self.extras {
+                    let redacted = Redacted { body, cover };
+                    extras.unit(next, &redacted, &self.gold_cover, found, !has_gold);
+                }
+                next += 1;
             }
             if has_gold {
                 text.gold_messages = 1;
@@ -402,6 +518,15 @@ impl Scorer {
                 text.false_alerts = strays;
             }
             self.counts.coverage.add(&text);
+            let slice = &mut self.texts[place];
+            slice.messages = 1;
+            slice.harmless_chars = text.harmless_chars;
+            slice.masked_chars = text.masked_chars;
+            slice.harmless_messages = text.harmless_messages;
+            slice.false_alerts = text.false_alerts;
+            if let Some(extras) = &mut self.extras {
+                extras.message(message, &text);
+            }
             let companions = [
                 text.harmless_chars,
                 text.masked_chars,
@@ -412,18 +537,29 @@ impl Scorer {
         }
     }
 
-    fn count_values(&mut self, units: &[Unit<'_>], golds: &mut [Gold<'_>], phrases: &[Phrase]) {
+    fn count_values(
+        &mut self,
+        conversation: &Conversation,
+        units: &[Unit<'_>],
+        golds: &mut [Gold<'_>],
+        phrases: &[Phrase],
+    ) {
         let Scorer {
             labels,
             customer,
             covers,
             options,
             counts,
+            extras,
             ..
         } = self;
         let mut holds = Holds::default();
-        leak::values(&redacted(units, covers), &options.tolerance, |value| {
+        let redacted = redacted(units, covers);
+        leak::values(&redacted, &options.tolerance, |value| {
             let state = &mut labels[value.label.index()].counts;
+            if let Some(extras) = extras {
+                extras.value(conversation, &value, &redacted, state);
+            }
             let essential = value.essential();
             if essential == 0 {
                 state.inessential += 1;
@@ -446,16 +582,15 @@ impl Scorer {
                 state.mentions += 1;
                 state.leaked_mentions += u64::from(mention.leaks());
                 let gold = units[mention.unit as usize].first_gold + mention.gold as usize;
-                golds[gold].counts.mentions = 1;
-                golds[gold].counts.leaked_mentions = u64::from(mention.leaks());
+                golds[gold].counts.mention = true;
+                golds[gold].counts.leaked_mention = mention.leaks();
             }
             let first = value.mentions[0];
             let unit = &units[first.unit as usize];
             let slice = &mut golds[unit.first_gold + first.gold as usize].counts;
-            slice.values = 1;
-            slice.leaked = u64::from(leaks);
-            slice.critical = u64::from(critical);
-            slice.critical_leaked = u64::from(critical && leaks);
+            slice.value = true;
+            slice.leaked = leaks;
+            slice.critical = critical;
             let tally = Tally {
                 values: 1,
                 leaked: u32::from(leaks),
@@ -466,6 +601,50 @@ impl Scorer {
         });
         counts.exposed_conversations.add(holds);
         customer.hold(holds);
+    }
+
+    fn count_slices(
+        &mut self,
+        conversation: &Conversation,
+        units: &[Unit<'_>],
+        golds: &[Gold<'_>],
+        phrases: &[Phrase],
+    ) {
+        let mut from = 0;
+        for (at, message) in conversation.messages.iter().enumerate() {
+            let behind = units.partition_point(|unit| unit.message <= at);
+            let to = units
+                .get(behind)
+                .map_or(golds.len(), |next| next.first_gold);
+            let place = self.options.intervals.then(|| Place {
+                customer: self.customer_group,
+                phrase: group(phrases[at].hash),
+            });
+            for gold in &golds[from..to] {
+                self.slices.span(&gold.traits, &gold.counts, place);
+            }
+            self.slices.message(message, &self.texts[at], place);
+            from = to;
+        }
+        self.slices.end(conversation);
+    }
+
+    /// What the current conversation counts as one of a pair of twins.
+    fn twin_counts(&self, units: &[Unit<'_>]) -> TwinCounts {
+        let mut counts = TwinCounts::default();
+        for event in &self.events {
+            let settles = event.relation.settles_gold() && event.relation != Relation::Ignored;
+            counts.gold += u64::from(event.gold.is_some() && settles);
+            counts.correct += u64::from(event.relation == Relation::Correct);
+        }
+        let redacted = redacted(units, &self.covers);
+        leak::values(&redacted, &self.options.tolerance, |value| {
+            if value.is_essential() && value.label.info().headline == Headline::Critical {
+                counts.values += 1;
+                counts.leaked += u64::from(value.leaks());
+            }
+        });
+        counts
     }
 
     /// Adds what was counted for the current customer to clusters and replicates.
@@ -489,11 +668,11 @@ impl Scorer {
     }
 }
 
-fn traits(body: &Body, range: ByteRange, span: &Span, speaker: Speaker) -> Traits {
+fn traits(body: &Body, range: ByteRange, span: &Span) -> Traits {
     let silent = |text: &str| !text.chars().any(char::is_alphanumeric);
     let text = body.text();
     let bare = silent(&text[..range.start as usize]) && silent(&text[range.end as usize..]);
-    Traits::of(span, speaker, bare)
+    Traits::of(span, bare)
 }
 
 fn redacted<'a>(units: &[Unit<'a>], covers: &'a [Cover]) -> Vec<Redacted<'a>> {

@@ -1,10 +1,13 @@
 //! The same counts for parts of the corpus.
 //!
-//! A **dimension** is what the corpus is cut by; a **slice** is one value of it. Spans and mentions
-//! count in the slice that they are in; a value counts in the slice of its first mention. Invariant:
-//! the slices of a dimension add up to the whole.
+//! A **dimension** is what the corpus is cut by; a **slice** is one value of it. Some dimensions belong to
+//! spans (form, validity), some to messages (speaker, length), some to conversations (policy, language).
+//! Spans and mentions count in the slice that they are in; a value counts in the slice of its first
+//! mention; text, predictions and alerts count in slices of messages and conversations only, since text
+//! without a span has no form. Invariant: the slices of a dimension add up to the whole.
 
-use crate::conversation::{Conversation, Form, Safety, Span, Speaker, names};
+use super::groups::{Groups, Place, Six};
+use crate::conversation::{Conversation, Form, Message, MessageKind, Safety, Span, Speaker, names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,8 +24,20 @@ names! {
         Asked = "asked",
         /// Does it pass its label's rule?
         Valid = "valid",
+        /// Is it accepted by validators that know which ranges are assigned?
+        StrictValid = "strict_valid",
         /// Why it can belong to nobody.
         Safety = "safety",
+        /// Is the value given piecewise?
+        Parts = "parts",
+        /// Does it resemble another label?
+        Lookalike = "lookalike",
+        /// What kind of message it is.
+        Kind = "kind",
+        /// How long the message is, in code points.
+        Length = "length",
+        /// How many signs of hasty writing the message shows.
+        Noise = "noise",
         /// What the customer came for first.
         Intent = "intent",
         /// What the bank's bot may say.
@@ -31,11 +46,15 @@ names! {
         Writer = "writer",
         /// Language tag.
         Lang = "lang",
+        /// The platform.
+        Channel = "channel",
+        /// Whether its phrases could be seen while a detector was trained.
+        Split = "split",
     }
 }
 
 /// Counts of one slice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SliceCounts {
     /// Gold spans.
@@ -54,9 +73,92 @@ pub struct SliceCounts {
     pub critical: u64,
     /// Critical values that leak.
     pub critical_leaked: u64,
+    /// Counts of the text, in slices of messages and conversations.
+    pub text: SliceText,
+    /// Counts by group of clusters, where intervals are asked for.
+    pub groups: Groups,
+}
+
+/// What predictions do in the text of a slice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SliceText {
+    /// Messages.
+    pub messages: u64,
+    /// Predictions.
+    pub predictions: u64,
+    /// Predictions that touch no gold span.
+    pub spurious: u64,
+    /// Code points outside gold.
+    pub harmless_chars: u64,
+    /// Covered ones of them.
+    pub masked_chars: u64,
+    /// Messages without gold.
+    pub harmless_messages: u64,
+    /// Distinct predicted ranges in them.
+    pub false_alerts: u64,
+}
+
+impl SliceText {
+    /// Adds the counts of another.
+    pub fn add(&mut self, other: &SliceText) {
+        self.messages += other.messages;
+        self.predictions += other.predictions;
+        self.spurious += other.spurious;
+        self.harmless_chars += other.harmless_chars;
+        self.masked_chars += other.masked_chars;
+        self.harmless_messages += other.harmless_messages;
+        self.false_alerts += other.false_alerts;
+    }
+}
+
+/// What is counted of one gold span.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpanCounts {
+    /// In the strict scores?
+    pub gold: bool,
+    /// Strictly correct?
+    pub correct: bool,
+    /// A mention with something essential?
+    pub mention: bool,
+    /// That leaks?
+    pub leaked_mention: bool,
+    /// The first mention of a value with something essential?
+    pub value: bool,
+    /// That leaks?
+    pub leaked: bool,
+    /// Is that value critical?
+    pub critical: bool,
+}
+
+impl SpanCounts {
+    fn six(&self) -> Six {
+        let critical = self.value && self.critical;
+        [
+            self.gold,
+            self.correct,
+            self.value,
+            self.leaked,
+            critical,
+            critical && self.leaked,
+        ]
+        .map(u64::from)
+    }
 }
 
 impl SliceCounts {
+    fn add_span(&mut self, span: &SpanCounts, six: &Six) {
+        let [gold, correct, values, leaked, critical, critical_leaked] = six;
+        self.gold += gold;
+        self.correct += correct;
+        self.mentions += u64::from(span.mention);
+        self.leaked_mentions += u64::from(span.leaked_mention);
+        self.values += values;
+        self.leaked += leaked;
+        self.critical += critical;
+        self.critical_leaked += critical_leaked;
+    }
+
     /// Adds the counts of another.
     pub fn add(&mut self, other: &SliceCounts) {
         self.gold += other.gold;
@@ -67,6 +169,8 @@ impl SliceCounts {
         self.leaked += other.leaked;
         self.critical += other.critical;
         self.critical_leaked += other.critical_leaked;
+        self.text.add(&other.text);
+        self.groups.merge(&other.groups);
     }
 }
 
@@ -89,23 +193,72 @@ pub struct Traits {
     form: Option<Form>,
     safety: Option<Safety>,
     valid: Option<bool>,
+    strict_valid: Option<bool>,
     asked: bool,
     bare: bool,
-    speaker: Speaker,
+    parts: bool,
+    lookalike: bool,
 }
 
 impl Traits {
-    /// Of a span in a message of `speaker`; `bare` says whether it is all that the message says.
-    pub fn of(span: &Span, speaker: Speaker, bare: bool) -> Self {
+    /// Of a span; `bare` says whether it is all that its message says.
+    pub fn of(span: &Span, bare: bool) -> Self {
         Traits {
             form: span.form,
             safety: span.safety,
             valid: span.valid,
+            strict_valid: span.strict_valid,
             asked: span.asked.is_some(),
             bare,
-            speaker,
+            parts: span.part.is_some(),
+            lookalike: span.lookalike.is_some(),
         }
     }
+}
+
+/// Classes of length, by the greatest number of code points.
+const LENGTHS: [(usize, &str); 4] = [
+    (20, "1-20"),
+    (80, "21-80"),
+    (200, "81-200"),
+    (usize::MAX, "201+"),
+];
+const NOISES: [&str; 4] = ["0", "1", "2", "3+"];
+
+/// The classes of length and of noise that a text is in.
+///
+/// Noise is how many signs of hasty writing it shows, up to 3: it starts in lower case, ends in a letter
+/// or digit, has two of `!?.` in a row, is all in capitals (four letters at least), or shows an emoji
+/// (U+2600 to U+27BF, U+1F000 to U+1FAFF).
+pub fn style(text: &str) -> (usize, usize) {
+    let trimmed = text.trim();
+    let lower = trimmed.chars().next().is_some_and(char::is_lowercase);
+    let last = trimmed.chars().next_back();
+    let open = last.is_some_and(char::is_alphanumeric);
+    let (mut characters, mut letters, mut capitals) = (0, 0, 0);
+    let (mut runs, mut emoji, mut after_stop) = (false, false, false);
+    for character in text.chars() {
+        characters += 1;
+        let stop = matches!(character, '!' | '?' | '.');
+        runs |= stop && after_stop;
+        after_stop = stop;
+        if character.is_ascii() {
+            letters += u32::from(character.is_ascii_alphabetic());
+            capitals += u32::from(character.is_ascii_uppercase());
+        } else {
+            letters += u32::from(character.is_alphabetic());
+            capitals += u32::from(character.is_uppercase());
+            emoji |= matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}');
+        }
+    }
+    let shouted = letters > 3 && letters == capitals;
+    let signs = [lower, open, runs, shouted, emoji];
+    let noise = signs.iter().filter(|sign| **sign).count();
+    let class = LENGTHS.iter().position(|(most, _)| characters <= *most);
+    (
+        class.unwrap_or(LENGTHS.len() - 1),
+        noise.min(NOISES.len() - 1),
+    )
 }
 
 /// Adds up slices without looking up a name per span.
@@ -113,11 +266,19 @@ impl Traits {
 pub struct SliceTable {
     form: Vec<SliceCounts>,
     safety: Vec<SliceCounts>,
-    valid: [SliceCounts; 3],
-    asked: [SliceCounts; 2],
-    bare: [SliceCounts; 2],
+    valid: Vec<SliceCounts>,
+    strict_valid: Vec<SliceCounts>,
+    asked: Vec<SliceCounts>,
+    bare: Vec<SliceCounts>,
+    parts: Vec<SliceCounts>,
+    lookalike: Vec<SliceCounts>,
     speaker: Vec<SliceCounts>,
+    kind: Vec<SliceCounts>,
+    length: Vec<SliceCounts>,
+    noise: Vec<SliceCounts>,
+    message: SliceCounts,
     conversation: SliceCounts,
+    places: Vec<(Place, Six)>,
     named: Slices,
 }
 
@@ -129,26 +290,77 @@ impl Default for SliceTable {
         SliceTable {
             form: zeros(Form::ALL.len() + 1),
             safety: zeros(Safety::ALL.len() + 1),
-            valid: Default::default(),
-            asked: Default::default(),
-            bare: Default::default(),
+            valid: zeros(3),
+            strict_valid: zeros(3),
+            asked: zeros(2),
+            bare: zeros(2),
+            parts: zeros(2),
+            lookalike: zeros(2),
             speaker: zeros(Speaker::ALL.len()),
+            kind: zeros(MessageKind::ALL.len()),
+            length: zeros(LENGTHS.len()),
+            noise: zeros(NOISES.len()),
+            message: SliceCounts::default(),
             conversation: SliceCounts::default(),
+            places: Vec::new(),
             named: Slices::new(),
         }
     }
 }
 
 impl SliceTable {
-    /// Adds counts to every slice that a span of the current conversation is in.
-    pub fn add(&mut self, of: &Traits, counts: &SliceCounts) {
-        self.form[of.form.map_or(0, |form| form as usize + 1)].add(counts);
-        self.safety[of.safety.map_or(0, |safety| safety as usize + 1)].add(counts);
-        self.valid[of.valid.map_or(0, |valid| usize::from(valid) + 1)].add(counts);
-        self.asked[usize::from(of.asked)].add(counts);
-        self.bare[usize::from(of.bare)].add(counts);
-        self.speaker[of.speaker as usize].add(counts);
-        self.conversation.add(counts);
+    /// Adds a span of the current message to every slice that it is in. `place` is where the message
+    /// stands, where intervals are asked for.
+    pub fn span(&mut self, of: &Traits, counts: &SpanCounts, place: Option<Place>) {
+        if *counts == SpanCounts::default() {
+            return;
+        }
+        let six = counts.six();
+        let three = |known: Option<bool>| known.map_or(0, |known| usize::from(known) + 1);
+        for slice in [
+            &mut self.form[of.form.map_or(0, |form| form as usize + 1)],
+            &mut self.safety[of.safety.map_or(0, |safety| safety as usize + 1)],
+            &mut self.valid[three(of.valid)],
+            &mut self.strict_valid[three(of.strict_valid)],
+            &mut self.asked[usize::from(of.asked)],
+            &mut self.bare[usize::from(of.bare)],
+            &mut self.parts[usize::from(of.parts)],
+            &mut self.lookalike[usize::from(of.lookalike)],
+        ] {
+            slice.add_span(counts, &six);
+            if let Some(place) = place {
+                slice.groups.add(place, &six);
+            }
+        }
+        self.message.add_span(counts, &six);
+    }
+
+    /// Ends the current message.
+    pub fn message(&mut self, message: &Message, text: &SliceText, place: Option<Place>) {
+        let mut counts = std::mem::take(&mut self.message);
+        counts.text = *text;
+        let six = [
+            counts.gold,
+            counts.correct,
+            counts.values,
+            counts.leaked,
+            counts.critical,
+            counts.critical_leaked,
+        ];
+        let (length, noise) = style(message.body.text());
+        for slice in [
+            &mut self.speaker[message.speaker as usize],
+            &mut self.kind[message.kind as usize],
+            &mut self.length[length],
+            &mut self.noise[noise],
+        ] {
+            slice.add(&counts);
+            if let Some(place) = place {
+                slice.groups.add(place, &six);
+            }
+        }
+        self.conversation.add(&counts);
+        self.places.extend(place.map(|place| (place, six)));
     }
 
     /// Ends the current conversation.
@@ -163,15 +375,20 @@ impl SliceTable {
             (Dimension::Policy, &*conversation.policy),
             (Dimension::Writer, &*conversation.writer),
             (Dimension::Lang, &*conversation.lang),
+            (Dimension::Channel, &*conversation.channel),
+            (Dimension::Split, conversation.split.name()),
         ] {
             let slices = self.named.entry(dimension).or_default();
-            match slices.get_mut(name) {
-                Some(slice) => slice.add(&counts),
-                None => {
-                    slices.insert(name.to_owned(), counts);
-                }
+            if !slices.contains_key(name) {
+                slices.insert(name.to_owned(), SliceCounts::default());
+            }
+            let slice = slices.get_mut(name).expect("it was just put in");
+            slice.add(&counts);
+            for (place, six) in &self.places {
+                slice.groups.add(*place, six);
             }
         }
+        self.places.clear();
     }
 
     /// Every slice that holds anything.
@@ -181,6 +398,8 @@ impl SliceTable {
         let forms = with_none(Form::ALL.iter().map(|form| form.name()).collect());
         let tiers = with_none(Safety::ALL.iter().map(|tier| tier.name()).collect());
         let speakers = Speaker::ALL.iter().map(|speaker| speaker.name()).collect();
+        let kinds = MessageKind::ALL.iter().map(|kind| kind.name()).collect();
+        let lengths = LENGTHS.iter().map(|(_, name)| *name).collect();
         let mut slices = self.named;
         for (dimension, names, counts) in [
             (Dimension::Form, forms, self.form),
@@ -188,19 +407,25 @@ impl SliceTable {
             (
                 Dimension::Valid,
                 vec![NO_RULE, "invalid", "valid"],
-                self.valid.to_vec(),
+                self.valid,
             ),
             (
-                Dimension::Asked,
-                vec!["volunteered", "asked"],
-                self.asked.to_vec(),
+                Dimension::StrictValid,
+                vec![NO_RULE, "refused", "accepted"],
+                self.strict_valid,
             ),
+            (Dimension::Asked, vec!["volunteered", "asked"], self.asked),
+            (Dimension::Bare, vec!["in_sentence", "bare"], self.bare),
+            (Dimension::Parts, vec!["whole", "in_parts"], self.parts),
             (
-                Dimension::Bare,
-                vec!["in_sentence", "bare"],
-                self.bare.to_vec(),
+                Dimension::Lookalike,
+                vec!["unlike", "lookalike"],
+                self.lookalike,
             ),
             (Dimension::Speaker, speakers, self.speaker),
+            (Dimension::Kind, kinds, self.kind),
+            (Dimension::Length, lengths, self.length),
+            (Dimension::Noise, NOISES.to_vec(), self.noise),
         ] {
             let rows = names.into_iter().zip(counts);
             slices.insert(
@@ -213,5 +438,30 @@ impl SliceTable {
         }
         slices.retain(|_, rows| !rows.is_empty());
         slices
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_hasty_writing_are_counted() {
+        let noise = |text| style(text).1;
+        assert_eq!(noise("Bonjour, je voudrais mon solde."), 0);
+        assert_eq!(noise("Bonjour"), 1, "no stop");
+        assert_eq!(noise("bonjour"), 2, "and lower case");
+        assert_eq!(noise("RENDEZ MON ARGENT !!"), 2, "capitals and a run");
+        assert_eq!(noise("euh... ok 👍 merci"), 3);
+        assert_eq!(noise("4821"), 1);
+        assert_eq!(noise(""), 0);
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        let length = |text: &str| style(text).0;
+        assert_eq!(LENGTHS[length(&"é".repeat(20))].1, "1-20");
+        assert_eq!(LENGTHS[length(&"é".repeat(21))].1, "21-80");
+        assert_eq!(LENGTHS[length(&"é".repeat(500))].1, "201+");
     }
 }

@@ -27,6 +27,11 @@ impl<'a> Offsets<'a> {
         }
     }
 
+    /// The text.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// How many code points a range of bytes holds.
     pub fn length(&self, range: ByteRange) -> u32 {
         if self.ascii {

@@ -7,6 +7,7 @@
 use crate::conversation::Form;
 use crate::taxonomy::{Label, Residue, unknown_label};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The policies that ship with the crate, by name.
@@ -79,6 +80,21 @@ impl Tolerance {
     /// Its name, as it stands in every result.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// SHA-256 of what it tolerates, in hexadecimal: policies of one name may differ.
+    pub fn hash(&self) -> String {
+        let mut digest = Sha256::new();
+        for (label, residue) in Label::all().zip(&self.residues) {
+            digest.update(format!(
+                "{} {} {}\n",
+                label.id(),
+                residue.first,
+                residue.last
+            ));
+        }
+        let digest = digest.finalize();
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// What may stay readable of a value of this label, in a digit-form surface.

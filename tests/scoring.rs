@@ -1,0 +1,225 @@
+//! Claims about `score`, `merge` and `bench` from the command line: every part of a result, by its schema.
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use tellerbench::corpus::generate::Variant;
+use tellerbench::corpus::{Corpus, Spec};
+use tellerbench::formats::jsonl;
+use tellerbench::text::OffsetUnit;
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::cargo_bin("tellerbench")
+        .unwrap()
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, errors) = (text(&output.stdout), text(&output.stderr));
+    (output.status.code(), out, errors)
+}
+
+/// The result that a command prints, held to the published schema.
+fn result(folder: &Path, arguments: &[&str]) -> Value {
+    let (code, out, errors) = run(folder, &[arguments, &["--format", "json"]].concat());
+    assert_eq!(code, Some(0), "{arguments:?}: {errors}");
+    let result: Value = serde_json::from_str(&out).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../schemas/result.v1.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let faults: Vec<String> = validator
+        .iter_errors(&result)
+        .map(|e| format!("{}: {e}", e.instance_path()))
+        .collect();
+    assert_eq!(faults, Vec::<String>::new());
+    result
+}
+
+/// Writes `from..to` of 24 conversations and their tidy twins, and scored predictions: every other span,
+/// surer of the longer ones.
+fn scene(folder: &Path, name: &str, lines: std::ops::Range<u64>) {
+    let corpus = Corpus::new(Spec::for_languages([("fr-FR".to_owned(), 1)].into()), 5).unwrap();
+    let mut records = Vec::new();
+    for variant in [Variant::Plain, Variant::Tidy] {
+        for index in lines.clone() {
+            jsonl::write(
+                &corpus.twin(index, variant),
+                OffsetUnit::Codepoint,
+                &mut records,
+            );
+            records.push(b'\n');
+        }
+    }
+    let header = json!({"schema": 1, "kind": "predictions", "detector": "mine", "version": "1",
+        "offsets": "codepoint", "corpus": "x", "feed": "message", "labels": []});
+    let mut predictions = header.to_string() + "\n";
+    for line in records
+        .split(|&byte| byte == b'\n')
+        .filter(|l| !l.is_empty())
+    {
+        let conversation: Value = serde_json::from_slice(line).unwrap();
+        for message in conversation["messages"].as_array().unwrap() {
+            let id = message["id"].as_str().unwrap();
+            let spans = message["spans"].as_array().unwrap().iter().step_by(2);
+            let spans = spans.map(|span| {
+                let length = span["end"].as_u64().unwrap() - span["start"].as_u64().unwrap();
+                json!({"start": span["start"], "end": span["end"], "label": span["label"],
+                    "score": (length.min(20) as f64) / 20.0})
+            });
+            let line = json!({"id": id, "spans": spans.collect::<Vec<_>>()});
+            predictions += &(line.to_string() + "\n");
+            for field in message["fields"].as_array().unwrap() {
+                let pointer = field["pointer"].as_str().unwrap();
+                let line = json!({"id": format!("{id}#{pointer}"), "spans": []});
+                predictions += &(line.to_string() + "\n");
+            }
+        }
+    }
+    fs::write(folder.join(format!("{name}.jsonl")), records).unwrap();
+    fs::write(folder.join(format!("{name}.predictions")), predictions).unwrap();
+}
+
+#[test]
+fn a_result_with_scores_twins_and_own_traffic_follows_the_schema_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    scene(folder, "all", 0..24);
+    fs::write(
+        folder.join("own.toml"),
+        "schema = 1\nname = \"own\"\nharmless = 0.9\n",
+    )
+    .unwrap();
+    let result = result(
+        folder,
+        &[
+            "score",
+            "all.jsonl",
+            "all.predictions",
+            "--prevalence",
+            "own.toml",
+            "--view",
+            "edge-tolerant",
+            "--characters",
+            "grapheme",
+        ],
+    );
+    assert_eq!(result["options"]["view"], "edge-tolerant");
+    assert_eq!(result["options"]["characters"], "grapheme");
+    assert_eq!(result["options"]["twins"], true);
+    let row = &result["detectors"][0];
+    let metrics = &row["outcome"]["scored"]["metrics"];
+    assert_eq!(metrics["conversations"], 24);
+    assert_eq!(metrics["twins"]["tidy"]["pairs"], 24);
+    assert!(metrics["curves"]["points"].as_array().unwrap().len() > 5);
+    assert!(metrics["exposure"]["learned"]["of"].as_u64().unwrap() > 0);
+    assert!(
+        metrics["critical"]["guessing"]["mean_bits"]
+            .as_f64()
+            .unwrap()
+            > 1.0
+    );
+    assert!(metrics["groups"]["payment_instrument"]["spans"]["iou"]["0.75"].is_object());
+    // Everything predicted is gold, so no alert is false on anybody's traffic.
+    let own = &row["own_traffic"];
+    assert_eq!(
+        (&own["name"], &own["alerts_per_thousand_messages"]),
+        (&json!("own"), &json!(0.0))
+    );
+    assert_eq!(own["message_precision"], 1.0);
+}
+
+#[test]
+fn shards_of_twins_scores_and_customers_merge_to_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    scene(folder, "all", 0..24);
+    scene(folder, "first", 0..11);
+    scene(folder, "second", 11..24);
+    let score = |name: &str| {
+        let (corpus, found) = (format!("{name}.jsonl"), format!("{name}.predictions"));
+        let counts = format!("{name}.counts");
+        let twins = ["--twins", "compare", "--counts-out", &counts];
+        result(folder, &[&["score", &corpus, &found], &twins[..]].concat())
+    };
+    let whole = score("all");
+    score("first");
+    score("second");
+    let merged = result(folder, &["merge", "second.counts", "first.counts"]);
+    let outcome = |result: &Value| result["detectors"][0]["outcome"].clone();
+    assert_eq!(outcome(&merged), outcome(&whole));
+    // Counts that were made differently are refused, and the difference is named.
+    let other = [
+        "--view",
+        "outermost",
+        "--counts-out",
+        "other.counts",
+        "--twins",
+        "compare",
+    ];
+    result(
+        folder,
+        &[&["score", "first.jsonl", "first.predictions"], &other[..]].concat(),
+    );
+    let (code, _, errors) = run(folder, &["merge", "second.counts", "other.counts"]);
+    assert_eq!(code, Some(4));
+    assert!(errors.contains("view differs"), "{errors}");
+}
+
+#[test]
+fn several_feeds_give_the_loss_against_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let result = result(
+        folder.path(),
+        &[
+            "--quiet",
+            "bench",
+            "--suite",
+            "gate-fr",
+            "-n",
+            "30",
+            "--budget",
+            "0",
+            "--feed",
+            "stream,message",
+        ],
+    );
+    assert_eq!(result["feed"], "stream");
+    for row in result["detectors"].as_array().unwrap() {
+        let feeds = row["feeds"].as_array().unwrap();
+        assert_eq!(feeds.len(), 1, "{}", row["name"]);
+        assert_eq!(feeds[0]["feed"], "message");
+        let other = &feeds[0]["outcome"]["scored"];
+        let ranked = &row["outcome"]["scored"]["metrics"]["critical"]["leak"];
+        assert_eq!(other["critical"]["leak"]["of"], ranked["of"]);
+        // Anchors look at nothing but the text itself.
+        if row["role"] == "anchor" {
+            assert_eq!(other["critical_loss"]["difference"], 0.0, "{}", row["name"]);
+            assert_eq!(other["critical"]["leak"], *ranked);
+        }
+    }
+}
+
+#[test]
+fn a_wrong_prevalence_or_observer_is_a_usage_error_with_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    scene(folder, "all", 0..2);
+    fs::write(
+        folder.join("bad.toml"),
+        "schema = 1\nname = \"x\"\n[kind]\ntext = 0.4\n",
+    )
+    .unwrap();
+    for (option, message) in [
+        ("--prevalence", "add up to 0.4"),
+        ("--observer", "bad.toml"),
+    ] {
+        let arguments = ["score", "all.jsonl", "all.predictions", option, "bad.toml"];
+        let (code, out, errors) = run(folder, &arguments);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{option}");
+        assert!(
+            errors.contains("bad.toml") && errors.contains(message),
+            "{errors}"
+        );
+    }
+}
