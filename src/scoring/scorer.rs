@@ -1,7 +1,7 @@
 //! The one pass over a corpus and the predictions for it.
 
 use super::counts::{Confusion, Counts, Holds, LabelCounts, Meant, SCHEMA, Signature};
-use super::coverage::{self, CoverageCounts};
+use super::coverage::{self, Characters, CoverageCounts};
 use super::customer::{Customer, phrase};
 use super::events::{Event, EventTable, Relation};
 use super::extras::Extras;
@@ -83,6 +83,8 @@ pub struct Scorer {
     /// The group of clusters that the current customer is in.
     customer_group: u8,
     texts: Vec<SliceText>,
+    /// Code points of the messages of the current conversation.
+    lengths: Vec<u64>,
     /// Labels and phrases that already stand in clusters: most come again and again. Only ever looked
     /// up, so its order decides nothing.
     #[allow(clippy::disallowed_types)]
@@ -124,6 +126,7 @@ impl Scorer {
                 .then(|| Extras::new(options.observer.clone(), options.view, options.characters)),
             customer_group: 0,
             texts: Vec::new(),
+            lengths: Vec::new(),
             customer: Customer::new(options.intervals),
             seen: Default::default(),
             table: EventTable::new(options.view),
@@ -422,6 +425,7 @@ impl Scorer {
         phrases: &[Phrase],
     ) {
         let characters = self.options.characters;
+        self.lengths.clear();
         let mut next = 0;
         for (place, (message, &phrase)) in conversation.messages.iter().zip(phrases).enumerate() {
             let mut text = CoverageCounts::default();
@@ -435,12 +439,15 @@ impl Scorer {
                 self.gold_cover
                     .set(unit.body.spans().map(|(range, _)| range));
                 let body = unit.body;
-                text.add(&coverage::characters(
-                    characters,
-                    body,
-                    &self.gold_cover,
-                    cover,
-                ));
+                let counts = coverage::characters(characters, body, &self.gold_cover, cover);
+                text.add(&counts);
+                if self.lengths.len() == place {
+                    // The text of the message comes first.
+                    self.lengths.push(match characters {
+                        Characters::CodePoints => counts.gold_chars + counts.harmless_chars,
+                        Characters::Graphemes => body.text().chars().count() as u64,
+                    });
+                }
                 alerted |= !found.is_empty();
                 strays += stray_ranges(found, &self.gold_cover, &mut self.ranges);
                 let offsets = Offsets::of(body.text());
@@ -580,7 +587,8 @@ impl Scorer {
             for gold in &golds[from..to] {
                 self.slices.span(&gold.traits, &gold.counts, place);
             }
-            self.slices.message(message, &self.texts[at], place);
+            self.slices
+                .message(message, self.lengths[at], &self.texts[at], place);
             from = to;
         }
         self.slices.end(conversation);
