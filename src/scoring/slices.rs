@@ -132,6 +132,11 @@ pub struct SpanCounts {
 }
 
 impl SpanCounts {
+    fn is_empty(&self) -> bool {
+        // A value and a leak are a mention's.
+        !(self.gold | self.correct | self.mention | self.value)
+    }
+
     fn six(&self) -> Six {
         let critical = self.value && self.critical;
         [
@@ -161,6 +166,13 @@ impl SpanSums {
             mentions: u64::from(span.mention),
             leaked_mentions: u64::from(span.leaked_mention),
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.six
+            .iter()
+            .fold(self.mentions, |any, count| any | count)
+            == 0
     }
 
     fn add(&mut self, other: &SpanSums) {
@@ -337,7 +349,7 @@ impl SliceTable {
     /// Adds a span of the current message to every slice that it is in. `place` is where the message
     /// stands, where intervals are asked for.
     pub fn span(&mut self, of: &Traits, counts: &SpanCounts, place: Option<Place>) {
-        if *counts == SpanCounts::default() {
+        if counts.is_empty() {
             return;
         }
         let sums = SpanSums::of(counts);
@@ -369,6 +381,7 @@ impl SliceTable {
         place: Option<Place>,
     ) {
         let sums = std::mem::take(&mut self.message);
+        let empty = sums.is_empty();
         for slice in [
             &mut self.speaker[message.speaker as usize],
             &mut self.kind[message.kind as usize],
@@ -376,7 +389,7 @@ impl SliceTable {
             &mut self.noise[noise(message.body.text())],
         ] {
             slice.text.add(text);
-            if sums == SpanSums::default() {
+            if empty {
                 continue;
             }
             slice.add_spans(&sums);
@@ -385,7 +398,7 @@ impl SliceTable {
             }
         }
         self.conversation.1.add(text);
-        if sums != SpanSums::default() {
+        if !empty {
             self.conversation.0.add(&sums);
             self.places.extend(place.map(|place| (place, sums.six)));
         }
