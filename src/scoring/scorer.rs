@@ -168,11 +168,12 @@ impl Scorer {
             self.customer.start(&conversation.customer);
             self.customer_group = group_of_customer(&conversation.customer);
         }
-        let phrases: Vec<Phrase> = conversation
-            .messages
-            .iter()
-            .map(|message| phrase(conversation, message))
-            .collect();
+        let messages = conversation.messages.iter();
+        let phrases: Vec<Phrase> = match self.options.intervals {
+            true => messages.map(|m| phrase(conversation, m)).collect(),
+            // Nothing is weighted or grouped, and no name needs to be hashed.
+            false => messages.map(|_| Phrase::default()).collect(),
+        };
         if let Some(extras) = &mut self.extras {
             let redacted = redacted(&units, &self.covers);
             extras.start(conversation, predictions, &redacted, &self.map);
@@ -429,10 +430,7 @@ impl Scorer {
         let mut next = 0;
         for (place, (message, &phrase)) in conversation.messages.iter().zip(phrases).enumerate() {
             let mut text = CoverageCounts::default();
-            let (mut alerted, mut strays) = (false, 0);
-            let has_gold = message
-                .units()
-                .any(|(_, body)| body.spans().next().is_some());
+            let (mut alerted, mut strays, mut has_gold) = (false, 0, false);
             for unit in &units[next..next + 1 + message.fields.len()] {
                 let found = predictions.unit(next);
                 let cover = &self.covers[next];
@@ -448,6 +446,7 @@ impl Scorer {
                         Characters::Graphemes => body.text().chars().count() as u64,
                     });
                 }
+                has_gold |= !self.gold_cover.ranges().is_empty();
                 alerted |= !found.is_empty();
                 strays += stray_ranges(found, &self.gold_cover, &mut self.ranges);
                 let offsets = Offsets::of(body.text());
@@ -468,7 +467,7 @@ impl Scorer {
                 }
                 if let Some(extras) = &mut self.extras {
                     let redacted = Redacted { body, cover };
-                    extras.unit(next, &redacted, &self.gold_cover, found, !has_gold);
+                    extras.unit(next, &redacted, &self.gold_cover);
                 }
                 next += 1;
             }
@@ -489,7 +488,8 @@ impl Scorer {
             slice.harmless_messages = text.harmless_messages;
             slice.false_alerts = text.false_alerts;
             if let Some(extras) = &mut self.extras {
-                extras.message(message, &text);
+                let found = next - 1 - message.fields.len()..next;
+                extras.message(message, &text, found.map(|unit| predictions.unit(unit)));
             }
             let companions = [
                 text.harmless_chars,

@@ -292,7 +292,9 @@ pub fn noise(text: &str) -> usize {
     let letters = || text.chars().filter(|c| c.is_alphabetic());
     let shouted = !small && letters().nth(3).is_some() && letters().all(char::is_uppercase);
     let is_emoji = |c: char| matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}');
-    let emoji = memchr::memchr2(0xe2, 0xf0, bytes).is_some() && text.chars().any(is_emoji);
+    let emoji = !text.is_ascii()
+        && memchr::memchr2(0xe2, 0xf0, bytes).is_some()
+        && text.chars().any(is_emoji);
     let signs = [lower, open, runs, shouted, emoji];
     let noise = signs.iter().filter(|sign| **sign).count();
     noise.min(NOISES.len() - 1)
