@@ -36,7 +36,7 @@ names! {
         Kind = "kind",
         /// How long the message is, in code points.
         Length = "length",
-        /// How many signs of hasty writing the message shows.
+        /// How many signs of hasty writing the customer's message shows.
         Noise = "noise",
         /// What the customer came for first.
         Intent = "intent",
@@ -338,7 +338,7 @@ impl Default for SliceTable {
             speaker: zeros(Speaker::ALL.len()),
             kind: zeros(MessageKind::ALL.len()),
             length: zeros(LENGTHS.len()),
-            noise: zeros(NOISES.len()),
+            noise: zeros(NOISES.len() + 1),
             message: SpanSums::default(),
             conversation: Default::default(),
             places: Vec::new(),
@@ -388,7 +388,10 @@ impl SliceTable {
             &mut self.speaker[message.speaker as usize],
             &mut self.kind[message.kind as usize],
             &mut self.length[length(characters)],
-            &mut self.noise[noise(message.body.text())],
+            &mut self.noise[match message.speaker {
+                Speaker::Customer => 1 + noise(message.body.text()),
+                Speaker::Bot | Speaker::Agent | Speaker::Notification => 0,
+            }],
         ] {
             slice.text.add(text);
             if empty {
@@ -467,7 +470,7 @@ impl SliceTable {
             (Dimension::Speaker, speakers, self.speaker),
             (Dimension::Kind, kinds, self.kind),
             (Dimension::Length, lengths, self.length),
-            (Dimension::Noise, NOISES.to_vec(), self.noise),
+            (Dimension::Noise, with_none(NOISES.to_vec()), self.noise),
         ] {
             let rows = names.into_iter().zip(counts);
             slices.insert(
