@@ -258,18 +258,20 @@ impl Bench<'_> {
         map: &LabelMap,
         fed: &Fed<'_>,
         progress: &mut dyn FnMut(usize),
-    ) -> Result<(Counts, Ready), Failed> {
+    ) -> Result<(Counts, Ready), Box<Failed>> {
         let conversations = &self.gold.conversations;
         let mut languages: Vec<&str> = conversations.iter().map(|c| &*c.lang).collect();
         languages.sort_unstable();
         languages.dedup();
         let session = Session::new(fed.feed(), languages);
-        let failed = |description: &Description, kind: &str, message: String| Failed {
-            description: description.clone(),
-            failure: result::Failure {
-                kind: kind.to_owned(),
-                message,
-            },
+        let failed = |description: &Description, kind: &str, message: String| {
+            Box::new(Failed {
+                description: description.clone(),
+                failure: result::Failure {
+                    kind: kind.to_owned(),
+                    message,
+                },
+            })
         };
         let nameless = Description {
             name: declaration.name.clone(),

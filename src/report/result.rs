@@ -9,7 +9,7 @@ use super::feeds::FeedRow;
 use crate::conversation::{Split, names};
 use crate::detectors::{Description, Feed};
 use crate::scoring::Examples;
-use crate::scoring::comparison::{Difference, holm, paired};
+use crate::scoring::comparison::{Difference, holm, paired, permuted};
 use crate::scoring::counts::Counts;
 use crate::scoring::intervals::LEAST_CLUSTERS;
 use crate::scoring::label_map::{LabelMap, LabelSet};
@@ -98,6 +98,8 @@ pub struct HeadlineReplicates {
     pub critical: LeakReplicates,
     /// Of the profile-leak headline.
     pub profile: LeakReplicates,
+    /// Leaked critical values by group of customers, for a permutation test.
+    pub leaked_by_group: Vec<u64>,
 }
 
 /// Why a detector has no metrics.
@@ -168,7 +170,9 @@ impl DetectorRow {
         let supported = label_map.supported();
         let metrics = Metrics::in_scopes(&counts, Some(&supported), common);
         let leak_within = Some(metrics.leak_within(&supported));
+        let leaked_by_group = counts.critical_leaked_by_group();
         let replicates = counts.signature.intervals.then_some(HeadlineReplicates {
+            leaked_by_group,
             critical: counts.replicates.critical,
             profile: counts.replicates.profile,
         });
@@ -271,6 +275,9 @@ pub struct Comparison {
     pub difference: Difference,
     /// The p-value after Holm's correction over all comparisons of the result.
     pub adjusted_p: f64,
+    /// The p-value of a paired permutation test over groups of customers, uncorrected; `None` where no
+    /// group differs.
+    pub permutation_p: Option<f64>,
     /// Can they not be told apart?
     pub tied: bool,
 }
@@ -383,20 +390,28 @@ fn comparisons(rows: &[DetectorRow]) -> Vec<Comparison> {
                 (leak(a), &a_replicates.critical),
                 (leak(b), &b_replicates.critical),
             );
-            differences.extend(difference.map(|d| (first.name.clone(), second.name.clone(), d)));
+            let groups = a_replicates.leaked_by_group.iter().copied();
+            let groups: Vec<(u64, u64)> = groups
+                .zip(b_replicates.leaked_by_group.iter().copied())
+                .collect();
+            let names = (first.name.clone(), second.name.clone());
+            differences.extend(difference.map(|d| (names, d, permuted(&groups, 0))));
         }
     }
     let p: Vec<f64> = differences
         .iter()
-        .map(|(_, _, difference)| difference.p)
+        .map(|(_, difference, _)| difference.p)
         .collect();
     let rows = differences.into_iter().zip(holm(&p));
-    rows.map(|((first, second, difference), adjusted_p)| Comparison {
-        first,
-        second,
-        tied: difference.includes_zero() || adjusted_p >= 0.05,
-        difference,
-        adjusted_p,
-    })
+    rows.map(
+        |(((first, second), difference, permutation_p), adjusted_p)| Comparison {
+            permutation_p,
+            first,
+            second,
+            tied: difference.includes_zero() || adjusted_p >= 0.05,
+            difference,
+            adjusted_p,
+        },
+    )
     .collect()
 }

@@ -529,6 +529,20 @@ impl Counts {
         Ok(())
     }
 
+    /// Leaked critical values by group of customers; empty where intervals were not asked for.
+    pub fn critical_leaked_by_group(&self) -> Vec<u64> {
+        let mut groups = Vec::new();
+        // Every value is in one slice of a dimension.
+        let slices = self.slices.get(&slices::Dimension::Lang);
+        for slice in slices.into_iter().flat_map(|slices| slices.values()) {
+            let theirs = &slice.groups.customers;
+            groups.resize(groups.len().max(theirs.len()), 0);
+            let sums = groups.iter_mut().zip(theirs);
+            sums.for_each(|(sum, [.., leaked])| *sum += leaked);
+        }
+        groups
+    }
+
     /// The counts by customer.
     pub fn exposed_customers(&self) -> Exposed {
         let mut exposed = Exposed::default();

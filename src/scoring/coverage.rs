@@ -150,6 +150,7 @@ pub fn pieces(unit: Characters, text: &str) -> Box<dyn Iterator<Item = ByteRange
 }
 
 /// How many characters a range has, and how many of them are covered.
+#[inline]
 pub fn covered(
     unit: Characters,
     offsets: &Offsets<'_>,

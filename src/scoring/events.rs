@@ -159,6 +159,9 @@ impl EventTable {
         map: &Resolved,
         out: &mut Vec<Event>,
     ) -> Result<(), usize> {
+        if predictions.is_empty() && body.spans().next().is_none() {
+            return Ok(());
+        }
         let text = body.text();
         if let Some(bad) = predictions
             .iter()

@@ -85,30 +85,26 @@ impl Extras {
         }
     }
 
-    /// Notes a unit of a harmless or gold message.
-    pub fn unit(
-        &mut self,
-        unit: usize,
-        redacted: &Redacted<'_>,
-        gold: &Cover,
-        found: &[Prediction],
-        harmless_message: bool,
-    ) {
+    /// Notes the text of a unit.
+    pub fn unit(&mut self, unit: usize, redacted: &Redacted<'_>, gold: &Cover) {
         if self.scored {
             self.curver
                 .scored_text(self.characters, unit, redacted.body, gold);
-            if harmless_message {
-                self.curver.scored_alerts(found);
-            }
         }
     }
 
-    /// Ends a message.
-    pub fn message(&mut self, message: &Message, text: &CoverageCounts) {
-        match self.scored {
-            true if text.harmless_messages > 0 => self.curver.scored_harmless_message(),
-            true => {}
-            false => self.curver.text(text),
+    /// Ends a message, in whose units this was found.
+    pub fn message<'a>(
+        &mut self,
+        message: &Message,
+        text: &CoverageCounts,
+        found: impl Iterator<Item = &'a [Prediction]>,
+    ) {
+        if !self.scored {
+            self.curver.text(text);
+        } else if text.harmless_messages > 0 {
+            self.curver.scored_harmless_message();
+            found.for_each(|found| self.curver.scored_alerts(found));
         }
         let mut golds = message.units().flat_map(|(_, body)| body.spans());
         let critical = golds.any(|(_, span)| span.label.info().exposure.is_critical());

@@ -47,7 +47,7 @@ pub struct Groups {
 impl Groups {
     /// Adds counts that stand at one place.
     pub fn add(&mut self, place: Place, counts: &Six) {
-        if *counts == Six::default() {
+        if counts.iter().fold(0, |any, count| any | count) == 0 {
             return;
         }
         for (groups, group) in [

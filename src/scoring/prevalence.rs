@@ -55,10 +55,13 @@ pub struct PrevalenceMetrics {
 const ROUNDS: usize = 200;
 const CLOSE: f64 = 1e-12;
 
+/// Which class of a set of shares a stratum is in.
+type ClassOf = fn(&Stratum<'_>) -> String;
+
 /// One set of shares: which of its classes a stratum is in, and the share of each.
 struct Margin {
     what: &'static str,
-    of: fn(&Stratum<'_>) -> String,
+    of: ClassOf,
     shares: BTreeMap<String, f64>,
 }
 
@@ -121,7 +124,7 @@ impl Prevalence {
                 shares: two("without", share, "with"),
             });
         }
-        let named: [(&str, fn(&Stratum<'_>) -> String, _); 3] = [
+        let named: [(&str, ClassOf, _); 3] = [
             ("intent", |stratum| stratum.intent.to_owned(), &self.intent),
             ("policy", |stratum| stratum.policy.to_owned(), &self.policy),
             ("kind", |stratum| stratum.kind.name().to_owned(), &self.kind),

@@ -276,7 +276,7 @@ impl Tally {
 pub type Companions = [u64; 4];
 
 /// A cluster of phrases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Phrase {
     /// Its hash.
     pub hash: u64,

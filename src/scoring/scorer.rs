@@ -1,7 +1,7 @@
 //! The one pass over a corpus and the predictions for it.
 
 use super::counts::{Confusion, Counts, Holds, LabelCounts, Meant, SCHEMA, Signature};
-use super::coverage::{self, CoverageCounts};
+use super::coverage::{self, Characters, CoverageCounts};
 use super::customer::{Customer, phrase};
 use super::events::{Event, EventTable, Relation};
 use super::examples::Spot;
@@ -85,6 +85,8 @@ pub struct Scorer {
     /// The group of clusters that the current customer is in.
     customer_group: u8,
     texts: Vec<SliceText>,
+    /// Code points of the messages of the current conversation.
+    lengths: Vec<u64>,
     /// Labels and phrases that already stand in clusters: most come again and again. Only ever looked
     /// up, so its order decides nothing.
     #[allow(clippy::disallowed_types)]
@@ -127,6 +129,7 @@ impl Scorer {
                 .then(|| Extras::new(options.observer.clone(), options.view, options.characters)),
             customer_group: 0,
             texts: Vec::new(),
+            lengths: Vec::new(),
             customer: Customer::new(options.intervals),
             seen: Default::default(),
             table: EventTable::new(options.view),
@@ -168,11 +171,12 @@ impl Scorer {
             self.customer.start(&conversation.customer);
             self.customer_group = group_of_customer(&conversation.customer);
         }
-        let phrases: Vec<Phrase> = conversation
-            .messages
-            .iter()
-            .map(|message| phrase(conversation, message))
-            .collect();
+        let messages = conversation.messages.iter();
+        let phrases: Vec<Phrase> = match self.options.intervals {
+            true => messages.map(|m| phrase(conversation, m)).collect(),
+            // Nothing is weighted or grouped, and no name needs to be hashed.
+            false => messages.map(|_| Phrase::default()).collect(),
+        };
         if let Some(extras) = &mut self.extras {
             let redacted = redacted(&units, &self.covers);
             extras.start(conversation, predictions, &redacted, &self.map);
@@ -465,25 +469,27 @@ impl Scorer {
         phrases: &[Phrase],
     ) {
         let characters = self.options.characters;
+        self.lengths.clear();
         let mut next = 0;
         for (place, (message, &phrase)) in conversation.messages.iter().zip(phrases).enumerate() {
             let mut text = CoverageCounts::default();
-            let (mut alerted, mut strays) = (false, 0);
-            let has_gold = message
-                .units()
-                .any(|(_, body)| body.spans().next().is_some());
+            let (mut alerted, mut strays, mut has_gold) = (false, 0, false);
             for unit in &units[next..next + 1 + message.fields.len()] {
                 let found = predictions.unit(next);
                 let cover = &self.covers[next];
                 self.gold_cover
                     .set(unit.body.spans().map(|(range, _)| range));
                 let body = unit.body;
-                text.add(&coverage::characters(
-                    characters,
-                    body,
-                    &self.gold_cover,
-                    cover,
-                ));
+                let counts = coverage::characters(characters, body, &self.gold_cover, cover);
+                text.add(&counts);
+                if self.lengths.len() == place {
+                    // The text of the message comes first.
+                    self.lengths.push(match characters {
+                        Characters::CodePoints => counts.gold_chars + counts.harmless_chars,
+                        Characters::Graphemes => body.text().chars().count() as u64,
+                    });
+                }
+                has_gold |= !self.gold_cover.ranges().is_empty();
                 alerted |= !found.is_empty();
                 strays += stray_ranges(found, &self.gold_cover, &mut self.ranges);
                 let offsets = Offsets::of(body.text());
@@ -504,7 +510,7 @@ impl Scorer {
                 }
                 if let Some(extras) = &mut self.extras {
                     let redacted = Redacted { body, cover };
-                    extras.unit(next, &redacted, &self.gold_cover, found, !has_gold);
+                    extras.unit(next, &redacted, &self.gold_cover);
                 }
                 next += 1;
             }
@@ -525,7 +531,8 @@ impl Scorer {
             slice.harmless_messages = text.harmless_messages;
             slice.false_alerts = text.false_alerts;
             if let Some(extras) = &mut self.extras {
-                extras.message(message, &text);
+                let found = next - 1 - message.fields.len()..next;
+                extras.message(message, &text, found.map(|unit| predictions.unit(unit)));
             }
             let companions = [
                 text.harmless_chars,
@@ -623,7 +630,8 @@ impl Scorer {
             for gold in &golds[from..to] {
                 self.slices.span(&gold.traits, &gold.counts, place);
             }
-            self.slices.message(message, &self.texts[at], place);
+            self.slices
+                .message(message, self.lengths[at], &self.texts[at], place);
             from = to;
         }
         self.slices.end(conversation);

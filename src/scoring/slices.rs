@@ -36,7 +36,7 @@ names! {
         Kind = "kind",
         /// How long the message is, in code points.
         Length = "length",
-        /// How many signs of hasty writing the message shows.
+        /// How many signs of hasty writing the customer's message shows.
         Noise = "noise",
         /// What the customer came for first.
         Intent = "intent",
@@ -132,6 +132,11 @@ pub struct SpanCounts {
 }
 
 impl SpanCounts {
+    fn is_empty(&self) -> bool {
+        // A value and a leak are a mention's.
+        !(self.gold | self.correct | self.mention | self.value)
+    }
+
     fn six(&self) -> Six {
         let critical = self.value && self.critical;
         [
@@ -146,17 +151,57 @@ impl SpanCounts {
     }
 }
 
+/// Sums over spans: six of them by group, mentions without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct SpanSums {
+    six: Six,
+    mentions: u64,
+    leaked_mentions: u64,
+}
+
+impl SpanSums {
+    fn of(span: &SpanCounts) -> Self {
+        SpanSums {
+            six: span.six(),
+            mentions: u64::from(span.mention),
+            leaked_mentions: u64::from(span.leaked_mention),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.six
+            .iter()
+            .fold(self.mentions, |any, count| any | count)
+            == 0
+    }
+
+    fn add(&mut self, other: &SpanSums) {
+        let sums = self.six.iter_mut().zip(other.six);
+        sums.for_each(|(sum, count)| *sum += count);
+        self.mentions += other.mentions;
+        self.leaked_mentions += other.leaked_mentions;
+    }
+}
+
 impl SliceCounts {
-    fn add_span(&mut self, span: &SpanCounts, six: &Six) {
-        let [gold, correct, values, leaked, critical, critical_leaked] = six;
+    fn add_spans(&mut self, sums: &SpanSums) {
+        let [gold, correct, values, leaked, critical, critical_leaked] = sums.six;
         self.gold += gold;
         self.correct += correct;
-        self.mentions += u64::from(span.mention);
-        self.leaked_mentions += u64::from(span.leaked_mention);
+        self.mentions += sums.mentions;
+        self.leaked_mentions += sums.leaked_mentions;
         self.values += values;
         self.leaked += leaked;
         self.critical += critical;
         self.critical_leaked += critical_leaked;
+    }
+
+    fn add_all(&mut self, spans: &SpanSums, text: &SliceText, places: &[(Place, Six)]) {
+        self.add_spans(spans);
+        self.text.add(text);
+        for (place, six) in places {
+            self.groups.add(*place, six);
+        }
     }
 
     /// Adds the counts of another.
@@ -217,48 +262,42 @@ impl Traits {
 }
 
 /// Classes of length, by the greatest number of code points.
-const LENGTHS: [(usize, &str); 4] = [
+const LENGTHS: [(u64, &str); 4] = [
     (20, "1-20"),
     (80, "21-80"),
     (200, "81-200"),
-    (usize::MAX, "201+"),
+    (u64::MAX, "201+"),
 ];
 const NOISES: [&str; 4] = ["0", "1", "2", "3+"];
 
-/// The classes of length and of noise that a text is in.
-///
-/// Noise is how many signs of hasty writing it shows, up to 3: it starts in lower case, ends in a letter
-/// or digit, has two of `!?.` in a row, is all in capitals (four letters at least), or shows an emoji
+fn length(characters: u64) -> usize {
+    let class = LENGTHS.iter().position(|(most, _)| characters <= *most);
+    class.unwrap_or(LENGTHS.len() - 1)
+}
+
+/// How many signs of hasty writing a text shows, up to 3: it starts in lower case, ends in a letter or
+/// digit, has two of `!?.` in a row, is all in capitals (four letters at least), or shows an emoji
 /// (U+2600 to U+27BF, U+1F000 to U+1FAFF).
-pub fn style(text: &str) -> (usize, usize) {
+pub fn noise(text: &str) -> usize {
+    let bytes = text.as_bytes();
     let trimmed = text.trim();
     let lower = trimmed.chars().next().is_some_and(char::is_lowercase);
     let last = trimmed.chars().next_back();
     let open = last.is_some_and(char::is_alphanumeric);
-    let (mut characters, mut letters, mut capitals) = (0, 0, 0);
-    let (mut runs, mut emoji, mut after_stop) = (false, false, false);
-    for character in text.chars() {
-        characters += 1;
-        let stop = matches!(character, '!' | '?' | '.');
-        runs |= stop && after_stop;
-        after_stop = stop;
-        if character.is_ascii() {
-            letters += u32::from(character.is_ascii_alphabetic());
-            capitals += u32::from(character.is_ascii_uppercase());
-        } else {
-            letters += u32::from(character.is_alphabetic());
-            capitals += u32::from(character.is_uppercase());
-            emoji |= matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}');
-        }
-    }
-    let shouted = letters > 3 && letters == capitals;
+    let stop = |byte: &u8| matches!(byte, b'!' | b'?' | b'.');
+    let mut stops = memchr::memchr3_iter(b'!', b'?', b'.', bytes);
+    let runs = stops.any(|at| bytes.get(at + 1).is_some_and(stop));
+    // Nearly every text has a small letter near its beginning, and few have what emoji begin with.
+    let small = bytes.iter().any(u8::is_ascii_lowercase);
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    let shouted = !small && letters().nth(3).is_some() && letters().all(char::is_uppercase);
+    let is_emoji = |c: char| matches!(c, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}');
+    let emoji = !text.is_ascii()
+        && memchr::memchr2(0xe2, 0xf0, bytes).is_some()
+        && text.chars().any(is_emoji);
     let signs = [lower, open, runs, shouted, emoji];
     let noise = signs.iter().filter(|sign| **sign).count();
-    let class = LENGTHS.iter().position(|(most, _)| characters <= *most);
-    (
-        class.unwrap_or(LENGTHS.len() - 1),
-        noise.min(NOISES.len() - 1),
-    )
+    noise.min(NOISES.len() - 1)
 }
 
 /// Adds up slices without looking up a name per span.
@@ -276,8 +315,8 @@ pub struct SliceTable {
     kind: Vec<SliceCounts>,
     length: Vec<SliceCounts>,
     noise: Vec<SliceCounts>,
-    message: SliceCounts,
-    conversation: SliceCounts,
+    message: SpanSums,
+    conversation: (SpanSums, SliceText),
     places: Vec<(Place, Six)>,
     named: Slices,
 }
@@ -299,9 +338,9 @@ impl Default for SliceTable {
             speaker: zeros(Speaker::ALL.len()),
             kind: zeros(MessageKind::ALL.len()),
             length: zeros(LENGTHS.len()),
-            noise: zeros(NOISES.len()),
-            message: SliceCounts::default(),
-            conversation: SliceCounts::default(),
+            noise: zeros(NOISES.len() + 1),
+            message: SpanSums::default(),
+            conversation: Default::default(),
             places: Vec::new(),
             named: Slices::new(),
         }
@@ -312,10 +351,10 @@ impl SliceTable {
     /// Adds a span of the current message to every slice that it is in. `place` is where the message
     /// stands, where intervals are asked for.
     pub fn span(&mut self, of: &Traits, counts: &SpanCounts, place: Option<Place>) {
-        if *counts == SpanCounts::default() {
+        if counts.is_empty() {
             return;
         }
-        let six = counts.six();
+        let sums = SpanSums::of(counts);
         let three = |known: Option<bool>| known.map_or(0, |known| usize::from(known) + 1);
         for slice in [
             &mut self.form[of.form.map_or(0, |form| form as usize + 1)],
@@ -327,45 +366,52 @@ impl SliceTable {
             &mut self.parts[usize::from(of.parts)],
             &mut self.lookalike[usize::from(of.lookalike)],
         ] {
-            slice.add_span(counts, &six);
+            slice.add_spans(&sums);
             if let Some(place) = place {
-                slice.groups.add(place, &six);
+                slice.groups.add(place, &sums.six);
             }
         }
-        self.message.add_span(counts, &six);
+        self.message.add(&sums);
     }
 
-    /// Ends the current message.
-    pub fn message(&mut self, message: &Message, text: &SliceText, place: Option<Place>) {
-        let mut counts = std::mem::take(&mut self.message);
-        counts.text = *text;
-        let six = [
-            counts.gold,
-            counts.correct,
-            counts.values,
-            counts.leaked,
-            counts.critical,
-            counts.critical_leaked,
-        ];
-        let (length, noise) = style(message.body.text());
+    /// Ends the current message, which has so many code points.
+    pub fn message(
+        &mut self,
+        message: &Message,
+        characters: u64,
+        text: &SliceText,
+        place: Option<Place>,
+    ) {
+        let sums = std::mem::take(&mut self.message);
+        let empty = sums.is_empty();
         for slice in [
             &mut self.speaker[message.speaker as usize],
             &mut self.kind[message.kind as usize],
-            &mut self.length[length],
-            &mut self.noise[noise],
+            &mut self.length[length(characters)],
+            &mut self.noise[match message.speaker {
+                Speaker::Customer => 1 + noise(message.body.text()),
+                Speaker::Bot | Speaker::Agent | Speaker::Notification => 0,
+            }],
         ] {
-            slice.add(&counts);
+            slice.text.add(text);
+            if empty {
+                continue;
+            }
+            slice.add_spans(&sums);
             if let Some(place) = place {
-                slice.groups.add(place, &six);
+                slice.groups.add(place, &sums.six);
             }
         }
-        self.conversation.add(&counts);
-        self.places.extend(place.map(|place| (place, six)));
+        self.conversation.1.add(text);
+        if !empty {
+            self.conversation.0.add(&sums);
+            self.places.extend(place.map(|place| (place, sums.six)));
+        }
     }
 
     /// Ends the current conversation.
     pub fn end(&mut self, conversation: &Conversation) {
-        let counts = std::mem::take(&mut self.conversation);
+        let (spans, text) = std::mem::take(&mut self.conversation);
         let intent = conversation
             .intents
             .first()
@@ -379,13 +425,12 @@ impl SliceTable {
             (Dimension::Split, conversation.split.name()),
         ] {
             let slices = self.named.entry(dimension).or_default();
-            if !slices.contains_key(name) {
-                slices.insert(name.to_owned(), SliceCounts::default());
-            }
-            let slice = slices.get_mut(name).expect("it was just put in");
-            slice.add(&counts);
-            for (place, six) in &self.places {
-                slice.groups.add(*place, six);
+            if let Some(slice) = slices.get_mut(name) {
+                slice.add_all(&spans, &text, &self.places);
+            } else {
+                let mut slice = SliceCounts::default();
+                slice.add_all(&spans, &text, &self.places);
+                slices.insert(name.to_owned(), slice);
             }
         }
         self.places.clear();
@@ -425,7 +470,7 @@ impl SliceTable {
             (Dimension::Speaker, speakers, self.speaker),
             (Dimension::Kind, kinds, self.kind),
             (Dimension::Length, lengths, self.length),
-            (Dimension::Noise, NOISES.to_vec(), self.noise),
+            (Dimension::Noise, with_none(NOISES.to_vec()), self.noise),
         ] {
             let rows = names.into_iter().zip(counts);
             slices.insert(
@@ -447,7 +492,6 @@ mod tests {
 
     #[test]
     fn signs_of_hasty_writing_are_counted() {
-        let noise = |text| style(text).1;
         assert_eq!(noise("Bonjour, je voudrais mon solde."), 0);
         assert_eq!(noise("Bonjour"), 1, "no stop");
         assert_eq!(noise("bonjour"), 2, "and lower case");
@@ -458,10 +502,10 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_counted_in_characters() {
-        let length = |text: &str| style(text).0;
-        assert_eq!(LENGTHS[length(&"é".repeat(20))].1, "1-20");
-        assert_eq!(LENGTHS[length(&"é".repeat(21))].1, "21-80");
-        assert_eq!(LENGTHS[length(&"é".repeat(500))].1, "201+");
+    fn lengths_have_four_classes() {
+        let classes = [1, 20, 21, 80, 81, 200, 201, 5_000].map(|n| LENGTHS[length(n)].1);
+        let expected = ["1-20", "21-80", "81-200", "201+"];
+        let twice: Vec<&str> = expected.iter().flat_map(|name| [*name, *name]).collect();
+        assert_eq!(classes.to_vec(), twice);
     }
 }
