@@ -4,7 +4,7 @@ use assert_cmd::Command;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use tellerbench::corpus::generate::Variant;
+use tellerbench::corpus::Variant;
 use tellerbench::corpus::{Corpus, Spec};
 use tellerbench::formats::jsonl;
 use tellerbench::text::OffsetUnit;
