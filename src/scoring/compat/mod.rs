@@ -28,6 +28,7 @@ mod tokens;
 
 pub use params::{Average, Level, Params, SkipWords, ZeroDivision};
 pub use scheme::{Decoding, Scheme, TagScheme, UnknownScheme};
+pub use tokens::{Tagged, Tagging, Tokenizer};
 
 use serde_json::Value;
 use std::collections::BTreeMap;

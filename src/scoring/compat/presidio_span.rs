@@ -18,9 +18,9 @@ use std::collections::BTreeSet;
 /// The report of the span evaluator.
 ///
 /// # Errors
-/// When tags and tokens do not line up, or the skip words are not known.
+/// When tags and tokens do not line up.
 pub(super) fn evaluate(params: &Params, corpus: &Corpus) -> Result<Value, CompatError> {
-    let skip = Skip::of(params)?;
+    let skip = Skip::of(params);
     let mut evaluation = Evaluation::default();
     for (place, doc) in corpus.docs.iter().enumerate() {
         let tags = tags(place, doc)?;
