@@ -17,6 +17,7 @@ mod figures;
 mod legacy;
 pub mod nervaluate;
 mod openmed;
+mod paired;
 mod params;
 mod presidio;
 mod presidio_span;
@@ -25,10 +26,13 @@ mod scheme;
 mod seqeval;
 mod tab;
 mod tokens;
+mod tool;
 
+pub use paired::{GoldSpan, Meaning, Native, Paired, Reading};
 pub use params::{Average, Level, Params, SkipWords, ZeroDivision};
 pub use scheme::{Decoding, Scheme, TagScheme, UnknownScheme};
 pub use tokens::{Tagged, Tagging, Tokenizer};
+pub use tool::{Knob, Spelling, TaggingLoss, Tool, imitate, tag};
 
 use serde_json::Value;
 use std::collections::BTreeMap;

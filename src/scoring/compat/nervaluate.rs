@@ -10,6 +10,7 @@
 
 use super::{CompatError, Corpus, Doc, LabelId, Params, TaggedSpan};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 /// What makes a prediction correct.
@@ -359,6 +360,40 @@ pub(super) fn evaluate(mode: Mode, params: &Params, corpus: &Corpus) -> Result<V
     let mut report = whole.report();
     report.insert("by_label".to_owned(), by_label.report(corpus));
     Ok(Value::Object(report))
+}
+
+/// Every mode, as the tool's `evaluate()` has them: `overall` by mode, and `entities` by label, then mode.
+///
+/// # Errors
+/// When a knob is outside what the tool accepts.
+pub(super) fn all_modes(params: &Params, corpus: &Corpus) -> Result<Value, CompatError> {
+    let every_label = || {
+        let places = 0..corpus.labels.len() as u32;
+        places.map(|place| corpus.labels.name(LabelId(place)).to_owned())
+    };
+    let params = Params {
+        tags: Some(match &params.tags {
+            Some(tags) => tags.clone(),
+            None => every_label().collect(),
+        }),
+        ..params.clone()
+    };
+    let mut overall = Map::new();
+    let mut entities: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    for mode in Mode::ALL {
+        let mut report = evaluate(mode, &params, corpus)?;
+        if let Value::Object(labels) = report["by_label"].take() {
+            for (label, figures) in labels {
+                let modes = entities.entry(label).or_default();
+                modes.insert(mode.name().to_owned(), figures);
+            }
+        }
+        if let Value::Object(fields) = &mut report {
+            fields.remove("by_label");
+        }
+        overall.insert(mode.name().to_owned(), report);
+    }
+    Ok(json!({ "overall": overall, "entities": entities }))
 }
 
 /// The pass per label. A label that occurs nowhere has no counts.
