@@ -4,10 +4,12 @@ use super::bench::{only_split, tolerance};
 use super::detector_args::{declared, label_map};
 use super::generate::unit;
 use super::gold;
+use super::imitation_args::ImitationArgs;
 use super::shown::{ShownArgs, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats;
+use crate::formats::documents::Format;
 use crate::formats::predictions::{Missing, PredictionsReader};
 use crate::prediction::{Predictions, ToolLabels};
 use crate::report::result::{self, BenchResult, CorpusId, DetectorRow};
@@ -22,23 +24,23 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The corpus: a file, or a folder of files.
-    gold: PathBuf,
+    pub(super) gold: PathBuf,
 
     /// The predictions file (docs/formats.md).
-    predictions: PathBuf,
+    pub(super) predictions: PathBuf,
 
     /// Messages without a line: error, or all-missed.
     #[arg(long, default_value = "error", value_parser = ["error", "all-missed"])]
-    missing: String,
+    pub(super) missing: String,
 
     /// The detector whose label map applies [default: the one that the file names; its labels are
     /// taken as ours where it is not declared].
     #[arg(long, value_name = "NAME")]
-    label_map: Option<String>,
+    pub(super) label_map: Option<String>,
 
     /// More declarations of detectors (TOML).
     #[arg(long, value_name = "FILE")]
-    detectors: Vec<PathBuf>,
+    pub(super) detectors: Vec<PathBuf>,
 
     /// What may stay readable: default, pci, none, or a policy file.
     #[arg(long, default_value = "default", value_name = "NAME|FILE")]
@@ -48,9 +50,18 @@ pub struct Args {
     #[arg(long, default_value_t = 0, value_name = "SEED")]
     bootstrap_seed: u64,
 
+    /// With --as or --explain-difference: the format of a corpus that is not ours; its labels are compared
+    /// as they stand.
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub(super) gold_format: Option<Format>,
+
+    /// The format of the predictions [default: that of the corpus].
+    #[arg(long, value_name = "FORMAT", value_parser = format, requires = "gold_format")]
+    pub(super) predictions_format: Option<Format>,
+
     /// Unit of the corpus's offsets: codepoint, byte or utf16.
     #[arg(long, default_value = "codepoint", value_parser = unit)]
-    offsets: OffsetUnit,
+    pub(super) offsets: OffsetUnit,
 
     /// Save the counts, to be merged with those of other shards.
     #[arg(long, value_name = "FILE")]
@@ -61,7 +72,17 @@ pub struct Args {
     force: bool,
 
     #[command(flatten)]
-    shown: ShownArgs,
+    pub(super) shown: ShownArgs,
+
+    #[command(flatten)]
+    pub(super) imitation: ImitationArgs,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("no format `{name}` ({})", known.join(", "))
+    })
 }
 
 /// Merge the counts of shards into one result, exactly.
@@ -106,15 +127,16 @@ struct CountsFile {
 const COUNTS_SCHEMA: u32 = 1;
 
 pub fn run(args: &Args) -> Outcome {
+    if let Some(tool) = args.imitation.imitate {
+        return super::score_as::run(args, tool);
+    }
+    args.imitation.check_unused()?;
     let policy = tolerance(&args.tolerance)?;
     let gold = gold::of_path(&args.gold, args.offsets)?;
     let name = args.predictions.display().to_string();
     let file = File::open(&args.predictions).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
     let input = BufReader::new(formats::open(file, &name).map_err(Failure::input)?);
-    let missing = match args.missing.as_str() {
-        "all-missed" => Missing::AllMissed,
-        _ => Missing::Error,
-    };
+    let missing = Missing::named(&args.missing);
     let mut reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
     let header = reader.header().clone();
     if let Err(error) = reader.expect_corpus(&gold.name()) {
@@ -164,7 +186,7 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 /// The label map that applies, and the declared detector that it is of.
-fn map_of(args: &Args, detector: &str) -> Result<(LabelMap, Option<String>), Failure> {
+pub(super) fn map_of(args: &Args, detector: &str) -> Result<(LabelMap, Option<String>), Failure> {
     let declared = declared(&args.detectors)?;
     let named = args.label_map.as_deref();
     match (named, declared.find(named.unwrap_or(detector))) {

@@ -19,6 +19,11 @@ pub struct ShownArgs {
 }
 
 impl ShownArgs {
+    /// The name of the format.
+    pub fn format(&self) -> &str {
+        &self.format
+    }
+
     /// Prints a result on standard output.
     ///
     /// # Errors
