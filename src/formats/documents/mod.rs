@@ -22,13 +22,35 @@
 //! assert_eq!((span.start, span.end), (10, 14)); // bytes: the emoji takes four
 //! ```
 
+mod azure;
+mod comprehend;
+pub mod conll;
+mod detect;
+mod dlp;
+mod doccano;
 mod document;
+mod hf_tokens;
+mod mapping;
 mod offsets;
+mod own;
+mod presidio;
+mod reader;
+mod rows;
 mod source;
 mod spacy;
 mod table;
+pub mod tags;
 
+pub use conll::Columns;
+pub use detect::{Detected, Undetected, detect};
 pub use document::{Answer, Document, RawSpan, SpanAt, Tagging};
-pub use offsets::Counting;
-pub use source::ReadError;
-pub use table::{Documents, Format, Kind, ReadOptions};
+pub use mapping::{Mapping, Place, Rows, SpanPlaces, Syntax};
+pub use offsets::{Counting, Misfit};
+pub use own::documents as of_conversation;
+pub use reader::{Answers, Documents};
+pub use source::{LONGEST_RECORD, ReadError};
+pub use table::{Format, Kind, ReadOptions};
+pub use tags::TagScheme;
+
+#[cfg(test)]
+mod hostile;

@@ -11,11 +11,7 @@
 use super::document::{Answer, SpanAt};
 use super::offsets::Counting;
 use super::table::Record;
-use crate::text::OffsetUnit;
 use serde::Deserialize;
-
-/// The counting of this format where none is declared.
-pub const COUNTING: Counting = Counting::Unit(OffsetUnit::Codepoint);
 
 #[derive(Deserialize)]
 #[serde(untagged)]

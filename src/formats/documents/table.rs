@@ -1,19 +1,40 @@
-//! The table of formats, and the one iterator over all of them.
+//! The table of formats, and what their readers share.
 
-use super::document::{Answer, Document};
+use super::conll::Columns;
+use super::document::Answer;
+use super::mapping::Mapping;
 use super::offsets::Counting;
-use super::source::{ReadError, Source, json_error};
-use super::spacy;
+use super::tags::TagScheme;
 use crate::conversation::names;
+use crate::text::OffsetUnit;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::sync::Arc;
 
 names! {
     /// A format of corpora or of answers.
     pub enum Format {
+        /// Our own corpus lines.
+        Tellerbench = "tellerbench",
+        /// Our own predictions file.
+        Predictions = "predictions",
+        /// A token a line with its tag.
+        Conll = "conll",
+        /// presidio-research's samples.
+        Presidio = "presidio",
         /// spaCy's training data and Prodigy's JSON Lines.
         Spacy = "spacy",
+        /// doccano's exports.
+        Doccano = "doccano",
+        /// Tokens and tags in a record, as on the Hugging Face hub.
+        HfTokens = "hf-tokens",
+        /// Anything else in JSON or CSV, by a mapping file.
+        Mapped = "mapped",
+        /// Amazon Comprehend's answers.
+        Comprehend = "aws-comprehend",
+        /// Google DLP's answers.
+        Dlp = "google-dlp",
+        /// Azure's answers.
+        Azure = "azure-pii",
     }
 }
 
@@ -23,7 +44,7 @@ names! {
         /// Texts with spans: gold, and answers that repeat the text.
         Corpus = "corpus",
         /// Spans without texts: answers alone.
-        Answers = "answers",
+        Answers = "predictions",
     }
 }
 
@@ -31,30 +52,85 @@ impl Format {
     /// What it is, in a line.
     pub fn about(self) -> &'static str {
         match self {
-            Format::Spacy => "spaCy training data, Prodigy JSON Lines",
+            Format::Tellerbench => "our corpus lines (docs/formats.md)",
+            Format::Predictions => "our predictions file (docs/formats.md)",
+            Format::Conll => {
+                "CoNLL: a token a line with its tag, in any of the IO, IOB, IOE, BIOES, BILOU schemes"
+            }
+            Format::Presidio => "presidio-research InputSample, a JSON array or JSON Lines",
+            Format::Spacy => "spaCy training data and Prodigy JSON Lines",
+            Format::Doccano => "doccano JSON Lines, sequence labelling or with relations",
+            Format::HfTokens => "JSON Lines with tokens and ner_tags, as on the Hugging Face hub",
+            Format::Mapped => "any JSON Lines, JSON array or CSV, described by --mapping FILE",
+            Format::Comprehend => "answers of Amazon Comprehend DetectPiiEntities, one a line",
+            Format::Dlp => "answers of Google DLP content:inspect, one a line",
+            Format::Azure => "answers of Azure AI Language PII detection, one a line",
         }
     }
 
     /// What it can hold.
     pub fn kind(self) -> Kind {
         match self {
-            Format::Spacy => Kind::Corpus,
+            Format::Predictions | Format::Comprehend | Format::Dlp | Format::Azure => Kind::Answers,
+            _ => Kind::Corpus,
         }
     }
 
-    /// How it counts where nothing is declared.
-    pub fn counting(self) -> Counting {
+    /// How it counts where nothing is declared; `None` where the file says it itself, or has no
+    /// offsets.
+    pub fn counting(self) -> Option<Counting> {
         match self {
-            Format::Spacy => spacy::COUNTING,
+            Format::Tellerbench
+            | Format::Presidio
+            | Format::Spacy
+            | Format::Mapped
+            | Format::Comprehend => Some(Counting::Unit(OffsetUnit::Codepoint)),
+            Format::Doccano => Some(Counting::Unit(OffsetUnit::Utf16)),
+            Format::Azure => Some(Counting::Grapheme),
+            Format::Predictions | Format::Conll | Format::HfTokens | Format::Dlp => None,
         }
     }
 }
 
 /// What a file does not say of itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// How it counts offsets, where not as its format usually does.
     pub offsets: Option<Counting>,
+    /// How tags spell spans.
+    pub tag_scheme: TagScheme,
+    /// The columns of a CoNLL file.
+    pub columns: Columns,
+    /// The key of the tags of a Hugging Face record, where it is not a usual one.
+    pub tag_key: Option<String>,
+    /// The names of tags that are numbers, number 0 first.
+    pub tag_names: Vec<String>,
+    /// The mapping file.
+    pub mapping: Option<Arc<Mapping>>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions {
+            offsets: None,
+            tag_scheme: TagScheme::Conlleval,
+            columns: Columns::default(),
+            tag_key: None,
+            tag_names: Vec::new(),
+            mapping: None,
+        }
+    }
+}
+
+impl ReadOptions {
+    /// How a file of this format counts: as declared, or as its mapping says, or as is usual.
+    pub fn counting(&self, format: Format) -> Counting {
+        let mapped = self.mapping.as_ref().filter(|_| format == Format::Mapped);
+        self.offsets
+            .or(mapped.map(|mapping| mapping.counting()))
+            .or(format.counting())
+            .unwrap_or(Counting::Unit(OffsetUnit::Codepoint))
+    }
 }
 
 /// An id that may be written as a number.
@@ -86,152 +162,5 @@ pub(super) enum Record {
 impl Record {
     pub(super) fn of(answer: Answer) -> Record {
         Record::Answers(vec![answer])
-    }
-}
-
-/// The answers of a file, with offsets as they are written.
-#[derive(Debug)]
-pub struct Answers<'a> {
-    format: Format,
-    source: Source<'a>,
-    options: ReadOptions,
-    waiting: std::collections::VecDeque<Answer>,
-    skipped: BTreeMap<String, u64>,
-    failed: bool,
-}
-
-impl<'a> Answers<'a> {
-    /// Reads `input`, which messages call `file`.
-    ///
-    /// # Errors
-    /// Options that the format needs and that are not given.
-    pub fn new(
-        format: Format,
-        input: impl BufRead + 'a,
-        file: &str,
-        options: &ReadOptions,
-    ) -> Result<Self, String> {
-        Ok(Answers {
-            format,
-            source: Source::new(input, file),
-            options: options.clone(),
-            waiting: Default::default(),
-            skipped: BTreeMap::new(),
-            failed: false,
-        })
-    }
-
-    /// Records that were skipped so far, by reason.
-    pub fn skipped(&self) -> &BTreeMap<String, u64> {
-        &self.skipped
-    }
-
-    /// An error about the record that was read last.
-    pub fn error(&self, message: impl Into<String>) -> ReadError {
-        self.source.error(message)
-    }
-
-    fn advance(&mut self) -> Result<Option<Answer>, ReadError> {
-        loop {
-            if let Some(answer) = self.waiting.pop_front() {
-                return Ok(Some(answer));
-            }
-            let counting = self.options.offsets.unwrap_or(self.format.counting());
-            let Some(json) = self.source.next_json()? else {
-                return Ok(None);
-            };
-            let parsed = match self.format {
-                Format::Spacy => spacy::parse(json, counting),
-            };
-            // Where it is no JSON at all, the JSON reader says it better than a format can.
-            let parsed = match parsed {
-                Err(message) => match serde_json::from_str::<serde::de::IgnoredAny>(json) {
-                    Err(error) => Err(json_error(&error)),
-                    Ok(_) => Err(message),
-                },
-                parsed => parsed,
-            };
-            let line = self.source.line();
-            match parsed.map_err(|message| self.source.error(message))? {
-                Record::Skipped(why) => *self.skipped.entry(why).or_default() += 1,
-                Record::Answers(answers) => {
-                    self.waiting
-                        .extend(answers.into_iter().map(|answer| Answer { line, ..answer }));
-                }
-            }
-        }
-    }
-}
-
-impl Iterator for Answers<'_> {
-    type Item = Result<Answer, ReadError>;
-
-    /// The next answer. Nothing comes behind an error.
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let next = self.advance().transpose();
-        self.failed = matches!(next, Some(Err(_)));
-        next
-    }
-}
-
-/// The documents of a corpus, with spans in bytes and the labels of the file.
-#[derive(Debug)]
-pub struct Documents<'a> {
-    answers: Answers<'a>,
-    failed: bool,
-}
-
-impl<'a> Documents<'a> {
-    /// Reads `input`, which messages call `file`.
-    ///
-    /// # Errors
-    /// A format that repeats no text; options that the format needs and that are not given.
-    pub fn new(
-        format: Format,
-        input: impl BufRead + 'a,
-        file: &str,
-        options: &ReadOptions,
-    ) -> Result<Self, String> {
-        if format.kind() == Kind::Answers {
-            return Err(format!(
-                "{file}: `{format}` holds answers without texts: it can be scored against a corpus, \
-                 and is none"
-            ));
-        }
-        Ok(Documents {
-            answers: Answers::new(format, input, file, options)?,
-            failed: false,
-        })
-    }
-
-    /// Records that were skipped so far, by reason.
-    pub fn skipped(&self) -> &BTreeMap<String, u64> {
-        self.answers.skipped()
-    }
-}
-
-impl Iterator for Documents<'_> {
-    type Item = Result<Document, ReadError>;
-
-    /// The next document. Nothing comes behind an error.
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
-            return None;
-        }
-        let next = self.answers.next()?.and_then(|mut answer| {
-            let line = answer.line;
-            let text = answer.text.take();
-            let text = text.ok_or_else(|| self.answers.error("the record has no text"))?;
-            let resolved = answer.resolve(text);
-            resolved.map_err(|misfit| ReadError {
-                line,
-                ..self.answers.error(misfit.to_string())
-            })
-        });
-        self.failed = next.is_err();
-        Some(next)
     }
 }
