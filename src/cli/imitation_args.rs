@@ -27,7 +27,12 @@ pub struct ImitationArgs {
     pub show_values: bool,
 
     /// With --explain-difference: examples per cause.
-    #[arg(long, value_name = "N", default_value_t = 3, requires = "explain_difference")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        requires = "explain_difference"
+    )]
     pub examples: usize,
 
     /// Labels of predictions: mapped (the primary of the label map; unmapped ones keep their name) or

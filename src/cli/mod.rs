@@ -16,6 +16,7 @@ mod progress;
 mod report;
 mod score;
 mod score_as;
+mod score_explain;
 mod show;
 mod shown;
 mod verify;

@@ -142,7 +142,9 @@ fn add_units(paired: &mut Paired, conversation: &Conversation, found: &Predictio
 
 fn add_whole(paired: &mut Paired, conversation: &Conversation, found: &Predictions) {
     let facts = conversation.facts.iter().map(|fact| fact.id.0).max();
-    let facts: Vec<String> = (0..=facts.unwrap_or(0)).map(|id| format!("f{id}")).collect();
+    let facts: Vec<String> = (0..=facts.unwrap_or(0))
+        .map(|id| format!("f{id}"))
+        .collect();
     let (mut text, mut golds, mut predictions) = (String::new(), Vec::new(), Vec::new());
     let bodies = conversation.messages.iter().flat_map(|m| m.units());
     for ((_, body), answer) in bodies.zip(found.units()) {
@@ -169,8 +171,13 @@ fn foreign(args: &Args, format: Format, reading: Reading) -> Result<Loaded, Fail
     let options = ReadOptions::default();
     let documents =
         Documents::new(format, gold_input, &gold_name, &options).map_err(Failure::usage)?;
-    let mut answers = Answers::new(args.predictions_format.unwrap_or(format), input, &name, &options)
-        .map_err(Failure::usage)?;
+    let mut answers = Answers::new(
+        args.predictions_format.unwrap_or(format),
+        input,
+        &name,
+        &options,
+    )
+    .map_err(Failure::usage)?;
     // Labels of foreign files are compared as they stand, unless a map is asked for by name.
     let map = match &args.label_map {
         Some(named) => {
@@ -262,9 +269,10 @@ fn same_document(answer: &Answer, id: &Option<String>, text: &str) -> Result<(),
         ));
     }
     match &answer.text {
-        Some(said) if said != text => {
-            Err("repeats another text than the document has: answers stand in the order of the corpus".to_owned())
-        }
+        Some(said) if said != text => Err(
+            "repeats another text than the document has: answers stand in the order of the corpus"
+                .to_owned(),
+        ),
         _ => Ok(()),
     }
 }

@@ -130,7 +130,15 @@ pub fn run(args: &Args) -> Outcome {
     if let Some(tool) = args.imitation.imitate {
         return super::score_as::run(args, tool);
     }
+    if let Some(tool) = args.imitation.explain_difference {
+        return super::score_explain::run(args, tool);
+    }
     args.imitation.check_unused()?;
+    if args.gold_format.is_some() {
+        return Err(Failure::usage(
+            "--gold-format needs --as TOOL or --explain-difference TOOL",
+        ));
+    }
     let policy = tolerance(&args.tolerance)?;
     let gold = gold::of_path(&args.gold, args.offsets)?;
     let name = args.predictions.display().to_string();

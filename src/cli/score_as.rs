@@ -5,7 +5,7 @@ use super::paired::{self, Whole};
 use super::score::Args;
 use super::{Failure, Outcome};
 use crate::scoring::compat::{self, Reading, Tool};
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, Table, TableStyle, presets};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -32,7 +32,7 @@ pub fn run(args: &Args, tool: Tool) -> Outcome {
         .map_err(Failure::input)?;
     result["signature"] = json!(signature);
     result["report"] = report;
-    print(args, &result)
+    print(args, tool, &result)
 }
 
 /// What the tool reads of the texts.
@@ -52,17 +52,17 @@ pub fn whole(tool: Tool) -> Whole {
     }
 }
 
-fn print(args: &Args, result: &Value) -> Outcome {
+fn print(args: &Args, tool: Tool, result: &Value) -> Outcome {
     let page = match args.shown.format() {
         "json" => serde_json::to_string_pretty(result).expect("plain data") + "\n",
-        "markdown" => page(result, presets::ASCII_MARKDOWN),
-        _ => page(result, presets::NOTHING),
+        "markdown" => page(tool, result, presets::ASCII_MARKDOWN),
+        _ => page(tool, result, presets::NOTHING),
     };
     std::io::stdout().lock().write_all(page.as_bytes())?;
     Ok(())
 }
 
-fn page(result: &Value, preset: comfy_table::TableStyle) -> String {
+fn page(tool: Tool, result: &Value, style: TableStyle) -> String {
     let signature = &result["signature"];
     let text = |value: &Value| match value {
         Value::String(text) => text.clone(),
@@ -92,9 +92,9 @@ fn page(result: &Value, preset: comfy_table::TableStyle) -> String {
             loss["pred_hidden"]
         );
     }
-    for table in tables(&result["report"]) {
+    for table in tables(tool, &result["report"]) {
         page.push('\n');
-        page += &table.render(preset);
+        page += &table.render(style);
         page.push('\n');
     }
     page
@@ -107,29 +107,55 @@ fn shortened(text: &str) -> String {
     text.chars().take(57).chain("...".chars()).collect()
 }
 
+/// Columns in the order in which people read them; figures that are not named here come last.
+const COLUMNS: [&str; 21] = [
+    "possible",
+    "annotated",
+    "support",
+    "actual",
+    "predicted",
+    "correct",
+    "tp",
+    "incorrect",
+    "partial",
+    "fp",
+    "spurious",
+    "fn",
+    "missed",
+    "precision",
+    "recall",
+    "f1",
+    "f",
+    "f_beta",
+    "rate",
+    "numerator",
+    "denominator",
+];
+
 /// A table of a report: rows of figures under one heading.
 struct Figures {
-    head: String,
+    head: &'static str,
     rows: Vec<(String, Value)>,
 }
 
 impl Figures {
-    fn render(&self, preset: comfy_table::TableStyle) -> String {
-        let mut columns: Vec<&str> = Vec::new();
-        for (_, row) in &self.rows {
-            for (name, value) in row.as_object().into_iter().flatten() {
-                let plain = !value.is_object() && !value.is_array();
-                if plain && !columns.contains(&name.as_str()) {
-                    columns.push(name);
-                }
-            }
-        }
+    fn render(&self, style: TableStyle) -> String {
+        let fields = |(_, row): &(String, Value)| match row {
+            Value::Object(fields) => fields.keys().cloned().collect(),
+            _ => vec!["figure".to_owned()],
+        };
+        let mut columns: Vec<String> = self.rows.iter().flat_map(fields).collect();
+        let place = |name: &String| COLUMNS.iter().position(|known| known == name);
+        columns.sort_by_key(|name| (place(name).unwrap_or(COLUMNS.len()), name.clone()));
+        columns.dedup();
         let mut table = Table::new();
-        table.load_style(preset);
-        let head = std::iter::once(self.head.as_str()).chain(columns.iter().copied());
-        table.set_header(head);
+        table.load_style(style);
+        table.set_header(std::iter::once(self.head).chain(columns.iter().map(String::as_str)));
         for (name, row) in &self.rows {
-            let cells = columns.iter().map(|column| cell(row.get(column)));
+            let cells = columns.iter().map(|column| match row {
+                Value::Object(fields) => cell(fields.get(column)),
+                figure => cell(Some(figure)),
+            });
             table.add_row(std::iter::once(name.clone()).chain(cells));
         }
         for column in table.column_iter_mut().skip(1) {
@@ -151,57 +177,81 @@ fn cell(value: Option<&Value>) -> String {
     }
 }
 
-/// The tables of a report, whatever the tool: an object of figures is a row, an object of rows a table.
-fn tables(report: &Value) -> Vec<Figures> {
-    let mut own = Figures {
-        head: "all".to_owned(),
-        rows: Vec::new(),
+/// The tables of a report: figures of the whole, then per label. What JSON alone shows (nervaluate's other
+/// modes per label, presidio's confusion and errors) is left out.
+fn tables(tool: Tool, report: &Value) -> Vec<Figures> {
+    let fields = |value: &Value| -> Vec<(String, Value)> {
+        let fields = value.as_object().into_iter().flatten();
+        fields
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     };
-    let mut others = Vec::new();
-    let mut alone = serde_json::Map::new();
-    for (name, value) in report.as_object().into_iter().flatten() {
-        let Some(fields) = value.as_object() else {
-            if !value.is_array() {
-                alone.insert(name.clone(), value.clone());
+    let named = |names: &[&str], of: &Value| -> Vec<(String, Value)> {
+        let there = names.iter().filter(|name| of.get(**name).is_some());
+        there
+            .map(|&name| (name.to_owned(), of[name].clone()))
+            .collect()
+    };
+    let scalars = |of: &Value| -> Vec<(String, Value)> {
+        let scalar = |value: &Value| !value.is_object() && !value.is_array();
+        let mut all = fields(of);
+        all.retain(|(_, value)| scalar(value));
+        all
+    };
+    let table = |head, rows| Figures { head, rows };
+    let mut tables = match tool {
+        Tool::Nervaluate | Tool::NervaluateLegacy => {
+            let mut by_label = fields(&report["entities"]);
+            for (_, modes) in &mut by_label {
+                *modes = modes["strict"].take();
             }
-            continue;
-        };
-        if fields.values().any(Value::is_object) {
-            let nested = fields.iter().all(|(_, row)| {
-                row.as_object()
-                    .is_some_and(|row| row.values().all(Value::is_object) && !row.is_empty())
-            });
-            let rows = if nested {
-                fields
-                    .iter()
-                    .flat_map(|(label, modes)| {
-                        let modes = modes.as_object().into_iter().flatten();
-                        modes.map(move |(mode, row)| (format!("{label} {mode}"), row.clone()))
-                    })
-                    .collect()
-            } else {
-                let rows = fields.iter();
-                rows.map(|(label, row)| (label.clone(), row.clone()))
-                    .collect()
-            };
-            others.push(Figures {
-                head: name.clone(),
-                rows,
-            });
-        } else if !fields.is_empty() {
-            own.rows.push((name.clone(), value.clone()));
+            let modes = ["strict", "exact", "partial", "ent_type"];
+            vec![
+                table("mode", named(&modes, &report["overall"])),
+                table("strict", by_label),
+            ]
         }
+        Tool::Seqeval | Tool::SeqevalStrict => match report.get("labels") {
+            Some(labels) => vec![table("average", returned(report, labels))],
+            None => vec![
+                table("average", named(&["micro", "macro", "weighted"], report)),
+                table("counts", fields(&report["counts"])),
+                table("label", fields(&report["by_label"])),
+            ],
+        },
+        Tool::PresidioSpan | Tool::PresidioToken => vec![
+            table("", named(&["pii"], report)),
+            table("label", fields(&report["per_type"])),
+        ],
+        Tool::Tab => vec![
+            table("", scalars(report)),
+            table("token recall", fields(&report["token_recall_by_type"])),
+        ],
+        Tool::Openmed => vec![
+            table("", scalars(report)),
+            table("spans", named(&["exact", "relaxed"], report)),
+            table("masked", named(&["over_redaction"], report)),
+        ],
+    };
+    tables.retain(|table| !table.rows.is_empty());
+    tables
+}
+
+/// What seqeval returns for one average, or for none: a row, or a row per label.
+fn returned(report: &Value, labels: &Value) -> Vec<(String, Value)> {
+    let kinds = ["precision", "recall", "f", "support"];
+    let row = |at: Option<usize>| {
+        let each = kinds.iter().map(|&kind| {
+            let figure = at.map_or(&report[kind], |at| &report[kind][at]);
+            (kind.to_owned(), figure.clone())
+        });
+        Value::Object(each.collect())
+    };
+    if !report["precision"].is_array() {
+        return vec![("all".to_owned(), row(None))];
     }
-    if !alone.is_empty() {
-        for (name, value) in alone {
-            let row = json!({ "figure": value });
-            own.rows.push((name, row));
-        }
-    }
-    let mut all = Vec::new();
-    if !own.rows.is_empty() {
-        all.push(own);
-    }
-    all.extend(others);
-    all
+    let labels = labels.as_array().into_iter().flatten().enumerate();
+    labels
+        .map(|(at, label)| (label.as_str().unwrap_or_default().to_owned(), row(Some(at))))
+        .collect()
 }

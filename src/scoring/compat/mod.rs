@@ -13,6 +13,7 @@
 
 mod conlleval;
 mod decode;
+mod explain;
 mod figures;
 mod legacy;
 pub mod nervaluate;
@@ -28,6 +29,7 @@ mod tab;
 mod tokens;
 mod tool;
 
+pub use explain::{Cause, Explanation, Instance, Totals, explain};
 pub use paired::{GoldSpan, Meaning, Native, Paired, Reading};
 pub use params::{Average, Level, Params, SkipWords, ZeroDivision};
 pub use scheme::{Decoding, Scheme, TagScheme, UnknownScheme};

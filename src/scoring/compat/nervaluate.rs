@@ -113,7 +113,7 @@ impl Counts {
 
 /// What became of a prediction, or of a gold that is missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     Correct,
     Incorrect,
     Partial,
@@ -122,6 +122,12 @@ enum Outcome {
 }
 
 impl Outcome {
+    /// The tool's word for it.
+    pub(super) fn about(self) -> &'static str {
+        let named = Outcome::ALL.iter().find(|(outcome, _)| *outcome == self);
+        named.map_or("", |(_, name)| name)
+    }
+
     const ALL: [(Outcome, &'static str); 5] = [
         (Outcome::Correct, "correct"),
         (Outcome::Incorrect, "incorrect"),
@@ -170,16 +176,31 @@ impl Matcher {
 
     /// The counts of one document.
     pub fn count(&mut self, gold: &[TaggedSpan], pred: &[TaggedSpan]) -> Counts {
-        self.run(gold, pred, |_, _| {})
+        self.run(gold, pred, |_, _, _| {})
+    }
+
+    /// What becomes of every prediction, and which gold it consumes.
+    pub(super) fn verdicts(
+        &mut self,
+        gold: &[TaggedSpan],
+        pred: &[TaggedSpan],
+    ) -> Vec<(Outcome, Option<usize>)> {
+        let mut verdicts = Vec::with_capacity(pred.len());
+        self.run(gold, pred, |outcome, _, taken| {
+            if outcome != Outcome::Missed {
+                verdicts.push((outcome, taken));
+            }
+        });
+        verdicts
     }
 
     /// Counts, and tells every outcome with the index of its prediction (of its gold, for a missed
-    /// one).
+    /// one) and the gold that was consumed.
     fn run(
         &mut self,
         gold: &[TaggedSpan],
         pred: &[TaggedSpan],
-        mut tell: impl FnMut(Outcome, usize),
+        mut tell: impl FnMut(Outcome, usize, Option<usize>),
     ) -> Counts {
         let mut counts = Counts::default();
         self.consumed.clear();
@@ -199,12 +220,12 @@ impl Matcher {
                 self.consumed[taken] = true;
             }
             counts.add(outcome);
-            tell(outcome, place);
+            tell(outcome, place, taken);
         }
         for (place, &taken) in self.consumed.iter().enumerate() {
             if !taken {
                 counts.add(Outcome::Missed);
-                tell(Outcome::Missed, place);
+                tell(Outcome::Missed, place, None);
             }
         }
         counts
@@ -343,7 +364,7 @@ pub(super) fn evaluate(mode: Mode, params: &Params, corpus: &Corpus) -> Result<V
     if params.tags.is_none() {
         let mut told = Vec::new();
         for (place, doc) in corpus.docs.iter().enumerate() {
-            whole += matcher.run(&doc.gold, &doc.pred, |outcome, at| {
+            whole += matcher.run(&doc.gold, &doc.pred, |outcome, at, _| {
                 told.push((outcome, place, at));
             });
         }

@@ -130,11 +130,7 @@ pub struct TaggingLoss {
 }
 
 /// Tokenizes and tags every document as `tool` needs it. What became of the spans is given per document.
-pub fn tag(
-    tool: Tool,
-    spelling: Spelling,
-    corpus: &mut Corpus,
-) -> (TaggingLoss, Vec<[Tagged; 2]>) {
+pub fn tag(tool: Tool, spelling: Spelling, corpus: &mut Corpus) -> (TaggingLoss, Vec<[Tagged; 2]>) {
     let tagging = match tool {
         Tool::Seqeval | Tool::SeqevalStrict => Tagging::Scheme(spelling.scheme),
         _ => Tagging::Presidio,
