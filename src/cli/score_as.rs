@@ -153,6 +153,7 @@ impl Figures {
         table.set_header(std::iter::once(self.head).chain(columns.iter().map(String::as_str)));
         for (name, row) in &self.rows {
             let cells = columns.iter().map(|column| match row {
+                Value::Object(fields) if column == "support" => count(fields.get(column)),
                 Value::Object(fields) => cell(fields.get(column)),
                 figure => cell(Some(figure)),
             });
@@ -163,6 +164,12 @@ impl Figures {
         }
         table.to_string()
     }
+}
+
+/// A count that seqeval returns as a floating-point number.
+fn count(value: Option<&Value>) -> String {
+    let count = value.and_then(Value::as_f64);
+    count.map_or_else(|| cell(value), |count| format!("{count:.0}"))
 }
 
 fn cell(value: Option<&Value>) -> String {

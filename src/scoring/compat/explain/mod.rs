@@ -76,11 +76,13 @@ impl Cause {
             Cause::Hidden => {
                 "the tool has one tag per token: a span that shares tokens with another is hidden by it"
             }
-            Cause::SkipWords => "every token of the span is a skip word of the tool",
+            Cause::SkipWords => "every token that the span has is a skip word of the tool",
             Cause::Fused => {
                 "neighbouring spans of one label, or with skip words alone between them, are one to the tool"
             }
-            Cause::Split => "a nested span cuts this one: two spans to the tool, one to us",
+            Cause::Split => {
+                "a nested span cuts this one: to the tool it is several, none of which is the whole"
+            }
             Cause::Tokens => {
                 "ranges that differ for us are equal to the tool, which compares whole tokens without its \
                  skip words"

@@ -17,6 +17,8 @@ use std::ops::Range;
 struct Run {
     /// The spans of ours in it, each counted for the first run that it is in.
     members: Vec<u32>,
+    /// Spans of ours that began in an earlier run.
+    pieces: Vec<u32>,
     /// How often it is counted.
     counted: i64,
     /// How often it is correct.
@@ -26,36 +28,48 @@ struct Run {
 }
 
 impl Run {
-    fn of(members: Vec<u32>) -> Run {
+    fn of((members, pieces): (Vec<u32>, Vec<u32>)) -> Run {
         Run {
             members,
+            pieces,
             counted: 0,
             right: 0,
             equal: true,
         }
     }
+
+    /// The spans that a step about it names.
+    fn named(&self) -> &[u32] {
+        if self.members.is_empty() {
+            &self.pieces
+        } else {
+            &self.members
+        }
+    }
 }
 
-/// The spans of ours that runs of tokens hold. A span is a member of the first run that has a token of it.
+/// The spans of ours that runs of tokens hold, and those of which they hold a further piece. A span is a member of the first run that has a token of it.
 fn members(
     ranges: impl Iterator<Item = (Range<usize>, String)>,
     owner: &[Option<u32>],
     belongs: impl Fn(usize, &str) -> bool,
     first: impl Fn(u32) -> u32,
-) -> Vec<Vec<u32>> {
+) -> Vec<(Vec<u32>, Vec<u32>)> {
     let mut taken = BTreeSet::new();
     ranges
         .map(|(range, label)| {
-            let mut found = Vec::new();
+            let (mut found, mut pieces) = (Vec::new(), Vec::new());
             for at in range {
-                if let Some(own) = owner[at].map(&first)
-                    && belongs(at, &label)
-                    && taken.insert(own)
-                {
+                let Some(own) = owner[at].map(&first).filter(|_| belongs(at, &label)) else {
+                    continue;
+                };
+                if taken.insert(own) {
                     found.push(own);
+                } else if !found.contains(&own) && !pieces.contains(&own) {
+                    pieces.push(own);
                 }
             }
-            found
+            (found, pieces)
         })
         .collect()
 }
@@ -140,6 +154,10 @@ fn account(
     let judged = steps.judged;
     let mut shown: BTreeSet<u32> = BTreeSet::new();
     let mut crowded: BTreeSet<u32> = BTreeSet::new();
+    let split: BTreeSet<u32> = golds
+        .iter()
+        .flat_map(|run| run.pieces.iter().copied())
+        .collect();
     for run in golds {
         steps.into.theirs.gold += 1;
         shown.extend(&run.members);
@@ -154,7 +172,7 @@ fn account(
             steps.gold(&[gold], "counted", Cause::IgnoredGold, 1);
         }
         one_run(run, |cause, count| {
-            steps.gold(&run.members, "one span", cause, count);
+            steps.gold(run.named(), "one span", cause, count);
         });
     }
     for gold in (0..doc.gold.len() as u32).filter(|gold| !shown.contains(gold)) {
@@ -173,17 +191,17 @@ fn account(
             steps.predicted(&[p], "counted", cause, 1, 0);
         }
         one_run(run, |cause, count| {
-            steps.predicted(&run.members, "one span", cause, count, 0);
+            steps.predicted(run.named(), "one span", cause, count, 0);
         });
         let again = match run.counted {
             0 => (Cause::Combined, "counted with another"),
             _ => (Cause::CountedAgain, "counted more than once"),
         };
-        steps.predicted(&run.members, again.1, again.0, run.counted - 1, 0);
+        steps.predicted(run.named(), again.1, again.0, run.counted - 1, 0);
         let correct = run.members.iter().filter(|&&p| judged.correct(p)).count() as i64;
-        let cause = why_correct(paired, steps, run, correct, &crowded);
+        let cause = why_correct(paired, steps, run, correct, (&crowded, &split));
         let theirs = if run.right > 0 { "correct" } else { "wrong" };
-        steps.predicted(&run.members, theirs, cause, 0, run.right - correct);
+        steps.predicted(run.named(), theirs, cause, 0, run.right - correct);
     }
     for p in (0..doc.pred.len() as u32).filter(|p| !shown.contains(p)) {
         let cause = why_absent(&tagged[1], p);
@@ -222,7 +240,7 @@ fn why_correct(
     steps: &Steps<'_>,
     run: &Run,
     correct: i64,
-    crowded: &BTreeSet<u32>,
+    (crowded, split): (&BTreeSet<u32>, &BTreeSet<u32>),
 ) -> Cause {
     let judged = steps.judged;
     let relation = |&p: &u32| judged.pred[p as usize];
@@ -236,14 +254,17 @@ fn why_correct(
             _ => Cause::Tolerance,
         };
     }
-    let gold_crowded = |&p: &u32| {
-        let gold = judged.concerns[p as usize];
-        gold.is_some_and(|gold| crowded.contains(&gold))
-    };
+    let golds: Vec<u32> = run
+        .members
+        .iter()
+        .filter_map(|&p| judged.concerns[p as usize])
+        .collect();
     if run.members.iter().any(|&p| names_differ(paired, steps, p)) {
         Cause::LabelNames
-    } else if run.members.len() > 1 || run.members.iter().any(gold_crowded) {
+    } else if run.members.len() > 1 || golds.iter().any(|gold| crowded.contains(gold)) {
         Cause::Fused
+    } else if golds.iter().any(|gold| split.contains(gold)) {
+        Cause::Split
     } else {
         Cause::Hidden
     }
