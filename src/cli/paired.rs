@@ -75,7 +75,7 @@ impl Naming<'_> {
 }
 
 fn ours(args: &Args, reading: Reading, whole: Whole) -> Result<Loaded, Failure> {
-    let gold = gold::of_path(&args.gold, args.offsets)?;
+    let mut gold = gold::Stream::open(&args.gold, args.offsets)?;
     let (input, name) = opened(&args.predictions)?;
     let missing = Missing::named(&args.missing);
     let mut reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
@@ -87,23 +87,24 @@ fn ours(args: &Args, reading: Reading, whole: Whole) -> Result<Loaded, Failure> 
     };
     let mut paired = Paired::new(reading);
     let mut found = Predictions::new();
-    for conversation in &gold.conversations {
+    while let Some(conversation) = gold.next()? {
         reader
-            .read(conversation, &mut found)
+            .read(&conversation, &mut found)
             .map_err(Failure::input)?;
         if paired.meanings.len() != reader.labels().names().len() {
             naming.learn(&mut paired, reader.labels());
         }
         match whole {
-            Whole::Unit => add_units(&mut paired, conversation, &found),
-            Whole::Conversation => add_whole(&mut paired, conversation, &found),
+            Whole::Unit => add_units(&mut paired, &conversation, &found),
+            Whole::Conversation => add_whole(&mut paired, &conversation, &found),
         }
     }
     reader.finish().map_err(Failure::input)?;
+    let corpus = gold.finish()?;
     let mut signature = serde_json::Map::new();
     signature.insert("detector".to_owned(), json!(header.detector));
     signature.insert("detector_version".to_owned(), json!(header.version));
-    signature.insert("corpus".to_owned(), json!(gold.name()));
+    signature.insert("corpus".to_owned(), json!(gold::name(&corpus)));
     signature.insert("label_names".to_owned(), json!(args.imitation.label_names));
     signature.insert("label_map".to_owned(), json!(map_name));
     signature.insert("label_map_hash".to_owned(), json!(map.hash()));

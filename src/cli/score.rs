@@ -1,6 +1,6 @@
 //! `tellerbench score` and `tellerbench merge`: predictions made elsewhere, and counts that add up.
 
-use super::bench::{only_split, tolerance};
+use super::bench::tolerance;
 use super::detector_args::{declared, label_map};
 use super::generate::unit;
 use super::gold;
@@ -140,16 +140,13 @@ pub fn run(args: &Args) -> Outcome {
         ));
     }
     let policy = tolerance(&args.tolerance)?;
-    let gold = gold::of_path(&args.gold, args.offsets)?;
+    let mut gold = gold::Stream::open(&args.gold, args.offsets)?;
     let name = args.predictions.display().to_string();
     let file = File::open(&args.predictions).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
     let input = BufReader::new(formats::open(file, &name).map_err(Failure::input)?);
     let missing = Missing::named(&args.missing);
     let mut reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
     let header = reader.header().clone();
-    if let Err(error) = reader.expect_corpus(&gold.name()) {
-        eprintln!("tellerbench: {error}: scored all the same, because every message is there");
-    }
     let (map, map_name) = map_of(args, &header.detector)?;
     let mut scorer = Scorer::new(ScoringOptions {
         tolerance: policy,
@@ -160,17 +157,23 @@ pub fn run(args: &Args) -> Outcome {
     });
     let mut found = Predictions::new();
     let mut known = reader.labels().names().len();
-    for conversation in &gold.conversations {
+    let mut splits = std::collections::BTreeSet::new();
+    while let Some(conversation) = gold.next()? {
+        splits.insert(conversation.split);
         reader
-            .read(conversation, &mut found)
+            .read(&conversation, &mut found)
             .map_err(Failure::input)?;
         if reader.labels().names().len() != known {
             known = reader.labels().names().len();
             scorer.learn_labels(reader.labels());
         }
-        scorer.add(conversation, &found).map_err(Failure::input)?;
+        scorer.add(&conversation, &found).map_err(Failure::input)?;
     }
     let labels = reader.labels().names().to_vec();
+    let corpus = gold.finish()?;
+    if let Err(error) = reader.expect_corpus(&gold::name(&corpus)) {
+        eprintln!("tellerbench: {error}: scored all the same, because every message is there");
+    }
     reader.finish().map_err(Failure::input)?;
     let counted = CountsFile {
         schema: COUNTS_SCHEMA,
@@ -180,8 +183,8 @@ pub fn run(args: &Args) -> Outcome {
         labels,
         label_map: map_name,
         feed: header.feed,
-        split: only_split(&gold),
-        corpus: gold.id,
+        split: splits.pop_first().filter(|_| splits.is_empty()),
+        corpus,
         counts: scorer.finish(),
     };
     finish(
