@@ -3,11 +3,12 @@
 
     python3 speed.py TELLERBENCH GOLD.jsonl PREDICTIONS.jsonl [--runs 5] [--slow-documents 2000]
 
-All read the same two files. CPU time is user + system time: of the child process for tellerbench (start-up, reading,
-scoring, printing), of the evaluator alone for the others (documents already in memory, in the form that the tool takes).
-The runs of all tools are interleaved. presidio's evaluator gets the first --slow-documents documents and the words of the
-pattern that `--tokens words` uses; its cost per document does not fall with more of them. The figures of nervaluate and
-presidio are compared with those of `score --as` before anything is timed.
+All read the same two files: ours, or with --gold-format spacy lines of {"text", "spans"} on both sides (then tellerbench's
+own scorer, which needs its taxonomy, is left out). CPU time is user + system time: of the child process for tellerbench
+(start-up, reading, scoring, printing), of the evaluator alone for the others (documents already in memory, in the form that
+the tool takes). The runs of all tools are interleaved. presidio's evaluator gets the first --slow-documents documents and
+the words of the pattern that `--tokens words` uses; its cost per document does not fall with more of them. The figures of
+nervaluate (and of presidio, where it gets all documents) are compared with those of `score --as` before anything is timed.
 """
 
 import argparse
@@ -24,6 +25,13 @@ import time
 
 logging.disable(logging.WARNING)
 WORDS = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[^\w\s]|_")
+
+
+def foreign(gold_path, predictions_path):
+    """(text, gold, predictions) per document of two files in the format of spaCy."""
+    with open(gold_path, encoding="utf-8") as golds, open(predictions_path, encoding="utf-8") as answers:
+        for gold, answer in zip(map(json.loads, golds), map(json.loads, answers)):
+            yield gold["text"], gold["spans"], answer["spans"]
 
 
 def units(gold_path, predictions_path):
@@ -86,17 +94,21 @@ def main():
     parser.add_argument("predictions")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--slow-documents", type=int, default=2000)
+    parser.add_argument("--gold-format", choices=["spacy"])
     options = parser.parse_args()
     from nervaluate.evaluator import Evaluator
     from presidio_evaluator.evaluation import SpanEvaluator
 
-    documents = list(units(options.gold, options.predictions))
+    read = foreign if options.gold_format else units
+    documents = list(read(options.gold, options.predictions))
     spans = sum(len(gold) for _, gold, _ in documents)
     few = frame(documents[: options.slow_documents])
     slow_count = min(options.slow_documents, len(documents))
     true, pred, labels = nervaluate_form(documents)
     score = [options.tellerbench, "score", options.gold, options.predictions, "--format", "json"]
     raw = ["--label-names", "raw"]
+    if options.gold_format:
+        score += ["--gold-format", options.gold_format]
 
     ours = json.loads(run_cpu(score + ["--as", "nervaluate"] + raw)[1])["report"]["overall"]
     theirs = Evaluator(true, pred, tags=labels, loader="dict").evaluate()["overall"]
@@ -131,6 +143,8 @@ def main():
         "presidio-evaluator 0.3.2 SpanEvaluator, in memory": evaluator(
             lambda: SpanEvaluator().calculate_score_on_df(few), slow_count),
     }
+    if options.gold_format:
+        del contenders["tellerbench score"]
     rates = {name: [] for name in contenders}
     for _ in range(options.runs):
         for name, run in contenders.items():
@@ -141,9 +155,9 @@ def main():
     for name, rate in rates.items():
         print(f"| {name} | {statistics.median(rate):,.0f} | {min(rate):,.0f} | {max(rate):,.0f} |")
     median = {name: statistics.median(rate) for name, rate in rates.items()}
-    nervaluate, presidio = list(median)[3], list(median)[4]
+    nervaluate, presidio = list(median)[-2:]
     print()
-    for name in list(median)[:3]:
+    for name in list(median)[:-2]:
         print(f"{name}: {median[name] / median[nervaluate]:,.0f} × nervaluate, "
               f"{median[name] / median[presidio]:,.0f} × SpanEvaluator")
 
