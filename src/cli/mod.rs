@@ -51,7 +51,7 @@ enum Command {
     /// Show conversations with their spans and decoys marked.
     Show(show::Args),
     /// Score predictions that were made elsewhere.
-    Score(score::Args),
+    Score(Box<score::Args>),
     /// Merge the counts of shards into one result, exactly.
     Merge(score::MergeArgs),
     /// Print a saved result.

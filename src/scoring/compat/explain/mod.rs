@@ -181,7 +181,7 @@ pub fn explain(
     paired: &mut Paired,
 ) -> Result<Explanation, CompatError> {
     let tagged = match tool {
-        Tool::Nervaluate => Vec::new(),
+        Tool::Nervaluate => vec![Default::default(); paired.ids.len()],
         Tool::Seqeval | Tool::PresidioSpan => super::tag(tool, spelling, &mut paired.corpus).1,
         _ => {
             return Err(CompatError::Knob {
@@ -192,7 +192,7 @@ pub fn explain(
         }
     };
     let mut explanation = Explanation::default();
-    for doc in 0..paired.ids.len() {
+    for (doc, tagged) in tagged.iter().enumerate() {
         let judged = Judged::of(paired, doc);
         explanation.ours += judged.totals();
         let mut steps = Steps {
@@ -202,8 +202,8 @@ pub fn explain(
         };
         match tool {
             Tool::Nervaluate => spans::nervaluate(params, paired, &mut steps)?,
-            Tool::Seqeval => runs::seqeval(params, paired, &tagged[doc], &mut steps)?,
-            _ => runs::presidio(params, paired, &tagged[doc], &mut steps)?,
+            Tool::Seqeval => runs::seqeval(params, paired, tagged, &mut steps)?,
+            _ => runs::presidio(params, paired, tagged, &mut steps)?,
         }
     }
     Ok(explanation)

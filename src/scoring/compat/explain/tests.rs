@@ -28,7 +28,10 @@ const LISTS: [(&str, &[&str]); 4] = [
 
 const TEXT: &str = "rue de la Paix 42, l'été-là 12 34 of the x_y";
 
-fn paired(docs: &[(Vec<(Raw, bool)>, Vec<Raw>)]) -> Paired {
+/// Gold spans, each with whether it is outside our strict scores, and predictions.
+type RawDoc = (Vec<(Raw, bool)>, Vec<Raw>);
+
+fn paired(docs: &[RawDoc]) -> Paired {
     let mut paired = Paired::new(Reading {
         texts: true,
         mentions: None,
