@@ -228,7 +228,7 @@ fn corpus(args: &Args) -> Result<Gold, Failure> {
 }
 
 /// The split of the corpus, where it is all of one.
-pub fn only_split(gold: &Gold) -> Option<crate::conversation::Split> {
+fn only_split(gold: &Gold) -> Option<crate::conversation::Split> {
     let first = gold.conversations.first()?.split;
     gold.conversations
         .iter()

@@ -10,7 +10,7 @@ use crate::formats::{self, jsonl};
 use crate::report::result::CorpusId;
 use crate::text::OffsetUnit;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 /// A corpus in memory, with its id.
@@ -27,13 +27,17 @@ pub struct Gold {
 impl Gold {
     /// The id as predictions files carry it.
     pub fn name(&self) -> String {
-        let id = &self.id;
-        let short = id.content_hash.get(..8).unwrap_or(&id.content_hash);
-        format!(
-            "{}:{}:{}:v{}:{short}",
-            id.suite, id.conversations, id.seed, id.corpus_version
-        )
+        name(&self.id)
     }
+}
+
+/// An id as predictions files carry it.
+pub fn name(id: &CorpusId) -> String {
+    let short = id.content_hash.get(..8).unwrap_or(&id.content_hash);
+    format!(
+        "{}:{}:{}:v{}:{short}",
+        id.suite, id.conversations, id.seed, id.corpus_version
+    )
 }
 
 /// The conversations of a suite: embedded ones as they were released, others made from their spec.
@@ -74,46 +78,106 @@ pub fn of_suite(args: &CorpusArgs, count: Option<u64>) -> Result<Gold, Failure> 
 /// # Errors
 /// What is missing, or wrong with a line.
 pub fn of_path(path: &Path, unit: OffsetUnit) -> Result<Gold, Failure> {
+    let mut stream = Stream::open(path, unit)?;
     let mut conversations = Vec::new();
-    let files = files_of(path)?;
-    for file in &files {
-        let name = file.display().to_string();
-        let opened = File::open(file).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
-        let reader = formats::open(opened, &name).map_err(Failure::input)?;
-        for read in jsonl::Reader::new(BufReader::new(reader), &name, unit) {
-            conversations.push(read.map_err(Failure::input)?);
-        }
+    while let Some(conversation) = stream.next()? {
+        conversations.push(conversation);
     }
-    if conversations.is_empty() {
-        let path = path.display();
-        return Err(Failure::input(format!(
-            "{path}: no conversations: nothing can be measured"
-        )));
-    }
-    let content = content_of(&conversations);
-    let manifest = manifest_beside(path);
-    let known = manifest
-        .as_ref()
-        .filter(|m| m.content == content.to_string());
-    let stem = || {
-        path.file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
-    };
-    let id = CorpusId {
-        suite: known.map_or_else(stem, |m| m.spec.name.clone()),
-        conversations: conversations.len() as u64,
-        seed: known.map_or(0, |m| m.seed),
-        corpus_version: known.map_or(0, |m| m.corpus_version),
-        content_hash: content.to_string(),
-    };
-    let ours = known.is_some();
+    let id = stream.finish()?;
+    let ours = id.corpus_version > 0;
     Ok(Gold {
         conversations,
         id,
         ours,
     })
+}
+
+/// The conversations of a path one by one, in bounded memory.
+pub struct Stream {
+    path: PathBuf,
+    files: std::vec::IntoIter<PathBuf>,
+    unit: OffsetUnit,
+    reader: Option<jsonl::Reader<BufReader<Box<dyn Read>>>>,
+    content: ContentHash,
+    conversations: u64,
+    line: Vec<u8>,
+}
+
+impl Stream {
+    /// Lists the files of a path.
+    ///
+    /// # Errors
+    /// A folder without corpus files.
+    pub fn open(path: &Path, unit: OffsetUnit) -> Result<Stream, Failure> {
+        Ok(Stream {
+            path: path.to_owned(),
+            files: files_of(path)?.into_iter(),
+            unit,
+            reader: None,
+            content: ContentHash::default(),
+            conversations: 0,
+            line: Vec::new(),
+        })
+    }
+
+    /// The next conversation.
+    ///
+    /// # Errors
+    /// What is missing, or wrong with a line.
+    pub fn next(&mut self) -> Result<Option<Conversation>, Failure> {
+        loop {
+            let read = match &mut self.reader {
+                Some(reader) => reader.next(),
+                None => None,
+            };
+            if let Some(read) = read {
+                let conversation = read.map_err(Failure::input)?;
+                self.line.clear();
+                jsonl::write(&conversation, OffsetUnit::Codepoint, &mut self.line);
+                self.content.add_line(&self.line);
+                self.conversations += 1;
+                return Ok(Some(conversation));
+            }
+            let Some(file) = self.files.next() else {
+                return Ok(None);
+            };
+            let name = file.display().to_string();
+            let opened = File::open(&file).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
+            let input = formats::open(opened, &name).map_err(Failure::input)?;
+            let input = BufReader::with_capacity(1 << 16, input);
+            self.reader = Some(jsonl::Reader::new(input, &name, self.unit));
+        }
+    }
+
+    /// What was read.
+    ///
+    /// # Errors
+    /// Nothing at all.
+    pub fn finish(self) -> Result<CorpusId, Failure> {
+        let path = &self.path;
+        if self.conversations == 0 {
+            let path = path.display();
+            return Err(Failure::input(format!(
+                "{path}: no conversations: nothing can be measured"
+            )));
+        }
+        let content_hash = self.content.to_string();
+        let manifest = manifest_beside(path);
+        let known = manifest.as_ref().filter(|m| m.content == content_hash);
+        let stem = || {
+            path.file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        };
+        Ok(CorpusId {
+            suite: known.map_or_else(stem, |m| m.spec.name.clone()),
+            conversations: self.conversations,
+            seed: known.map_or(0, |m| m.seed),
+            corpus_version: known.map_or(0, |m| m.corpus_version),
+            content_hash,
+        })
+    }
 }
 
 fn content_of(conversations: &[Conversation]) -> ContentHash {

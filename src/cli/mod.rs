@@ -10,10 +10,14 @@ mod detector_args;
 mod freeze;
 mod generate;
 mod gold;
+mod imitation_args;
 mod list;
+mod paired;
 mod progress;
 mod report;
 mod score;
+mod score_as;
+mod score_explain;
 mod scoring_args;
 mod show;
 mod shown;
@@ -43,7 +47,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run detectors over a corpus, score and time them, and print the ranking.
-    Bench(bench::Args),
+    Bench(Box<bench::Args>),
     /// Write a corpus: a suite, or what the options ask for.
     Generate(generate::Args),
     /// Check that a corpus is what it says, and measure it.
@@ -51,7 +55,7 @@ enum Command {
     /// Show conversations with their spans and decoys marked.
     Show(show::Args),
     /// Score predictions that were made elsewhere.
-    Score(score::Args),
+    Score(Box<score::Args>),
     /// Merge the counts of shards into one result, exactly.
     Merge(score::MergeArgs),
     /// Print a saved result.

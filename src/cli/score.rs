@@ -1,14 +1,15 @@
 //! `tellerbench score` and `tellerbench merge`: predictions made elsewhere, and counts that add up.
 
-use super::bench::only_split;
 use super::detector_args::{declared, label_map};
 use super::generate::unit;
 use super::gold;
+use super::imitation_args::ImitationArgs;
 use super::scoring_args::{PrevalenceArgs, ScoringArgs, shown_of, weighed};
 use super::shown::{ExampleArgs, ShownArgs, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats;
+use crate::formats::documents::Format;
 use crate::formats::predictions::{Missing, PredictionsReader};
 use crate::prediction::{Predictions, ToolLabels};
 use crate::report::result::{BenchResult, CorpusId, DetectorRow};
@@ -23,30 +24,39 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The corpus: a file, or a folder of files.
-    gold: PathBuf,
+    pub(super) gold: PathBuf,
 
     /// The predictions file (docs/formats.md).
-    predictions: PathBuf,
+    pub(super) predictions: PathBuf,
 
     /// Messages without a line: error, or all-missed.
     #[arg(long, default_value = "error", value_parser = ["error", "all-missed"])]
-    missing: String,
+    pub(super) missing: String,
 
     /// The detector whose label map applies [default: the one that the file names; its labels are
     /// taken as ours where it is not declared].
     #[arg(long, value_name = "NAME")]
-    label_map: Option<String>,
+    pub(super) label_map: Option<String>,
 
     /// More declarations of detectors (TOML).
     #[arg(long, value_name = "FILE")]
-    detectors: Vec<PathBuf>,
+    pub(super) detectors: Vec<PathBuf>,
 
     #[command(flatten)]
     scoring: ScoringArgs,
 
+    /// With --as or --explain-difference: the format of a corpus that is not ours; its labels are compared
+    /// as they stand.
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    pub(super) gold_format: Option<Format>,
+
+    /// The format of the predictions [default: that of the corpus].
+    #[arg(long, value_name = "FORMAT", value_parser = format, requires = "gold_format")]
+    pub(super) predictions_format: Option<Format>,
+
     /// Unit of the corpus's offsets: codepoint, byte or utf16.
     #[arg(long, default_value = "codepoint", value_parser = unit)]
-    offsets: OffsetUnit,
+    pub(super) offsets: OffsetUnit,
 
     /// Save the counts, to be merged with those of other shards.
     #[arg(long, value_name = "FILE")]
@@ -60,7 +70,17 @@ pub struct Args {
     examples: ExampleArgs,
 
     #[command(flatten)]
-    shown: ShownArgs,
+    pub(super) shown: ShownArgs,
+
+    #[command(flatten)]
+    pub(super) imitation: ImitationArgs,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("no format `{name}` ({})", known.join(", "))
+    })
 }
 
 /// Merge the counts of shards into one result, exactly.
@@ -108,21 +128,27 @@ struct CountsFile {
 const COUNTS_SCHEMA: u32 = 1;
 
 pub fn run(args: &Args) -> Outcome {
+    if let Some(tool) = args.imitation.imitate {
+        return super::score_as::run(args, tool);
+    }
+    if let Some(tool) = args.imitation.explain_difference {
+        return super::score_explain::run(args, tool);
+    }
+    args.imitation.check_unused()?;
+    if args.gold_format.is_some() {
+        return Err(Failure::usage(
+            "--gold-format needs --as TOOL or --explain-difference TOOL",
+        ));
+    }
     let prevalence = args.scoring.prevalence()?;
     let gold = gold::of_path(&args.gold, args.offsets)?;
     let scoring = args.scoring.resolve(&gold.conversations)?;
     let name = args.predictions.display().to_string();
     let file = File::open(&args.predictions).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
     let input = BufReader::new(formats::open(file, &name).map_err(Failure::input)?);
-    let missing = match args.missing.as_str() {
-        "all-missed" => Missing::AllMissed,
-        _ => Missing::Error,
-    };
+    let missing = Missing::named(&args.missing);
     let mut reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
     let header = reader.header().clone();
-    if let Err(error) = reader.expect_corpus(&gold.name()) {
-        eprintln!("tellerbench: {error}: scored all the same, because every message is there");
-    }
     let (map, map_name) = map_of(args, &header.detector)?;
     let mut scorer = Scorer::new(ScoringOptions {
         examples: args.examples.options(&args.shown, gold.ours),
@@ -130,7 +156,9 @@ pub fn run(args: &Args) -> Outcome {
     });
     let mut found = Predictions::new();
     let mut known = reader.labels().names().len();
+    let mut splits = std::collections::BTreeSet::new();
     for conversation in &gold.conversations {
+        splits.insert(conversation.split);
         reader
             .read(conversation, &mut found)
             .map_err(Failure::input)?;
@@ -141,6 +169,10 @@ pub fn run(args: &Args) -> Outcome {
         scorer.add(conversation, &found).map_err(Failure::input)?;
     }
     let labels = reader.labels().names().to_vec();
+    let corpus = gold.id;
+    if let Err(error) = reader.expect_corpus(&gold::name(&corpus)) {
+        eprintln!("tellerbench: {error}: scored all the same, because every message is there");
+    }
     reader.finish().map_err(Failure::input)?;
     let counted = CountsFile {
         schema: COUNTS_SCHEMA,
@@ -150,8 +182,8 @@ pub fn run(args: &Args) -> Outcome {
         labels,
         label_map: map_name,
         feed: header.feed,
-        split: only_split(&gold),
-        corpus: gold.id,
+        split: splits.pop_first().filter(|_| splits.is_empty()),
+        corpus,
         counts: scorer.finish(),
     };
     finish(
@@ -165,7 +197,7 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 /// The label map that applies, and the declared detector that it is of.
-fn map_of(args: &Args, detector: &str) -> Result<(LabelMap, Option<String>), Failure> {
+pub(super) fn map_of(args: &Args, detector: &str) -> Result<(LabelMap, Option<String>), Failure> {
     let declared = declared(&args.detectors)?;
     let named = args.label_map.as_deref();
     match (named, declared.find(named.unwrap_or(detector))) {

@@ -89,6 +89,11 @@ impl ExampleArgs {
 }
 
 impl ShownArgs {
+    /// The name of the format.
+    pub fn format(&self) -> &str {
+        &self.format
+    }
+
     /// Prints a result on standard output.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! Formats: one file each, reading and writing where both make sense.
 
+pub mod documents;
 pub mod jsonl;
 pub mod predictions;
 

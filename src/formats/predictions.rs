@@ -108,6 +108,16 @@ pub enum Missing {
     AllMissed,
 }
 
+impl Missing {
+    /// The ruling of this name; [`Missing::Error`] for any but `all-missed`.
+    pub fn named(name: &str) -> Missing {
+        match name {
+            "all-missed" => Missing::AllMissed,
+            _ => Missing::Error,
+        }
+    }
+}
+
 /// Writes a predictions file, unit by unit.
 #[derive(Debug)]
 pub struct PredictionsWriter<W> {

@@ -13,10 +13,12 @@
 
 mod conlleval;
 mod decode;
+mod explain;
 mod figures;
 mod legacy;
 pub mod nervaluate;
 mod openmed;
+mod paired;
 mod params;
 mod presidio;
 mod presidio_span;
@@ -25,9 +27,14 @@ mod scheme;
 mod seqeval;
 mod tab;
 mod tokens;
+mod tool;
 
+pub use explain::{Cause, Explanation, Instance, Totals, explain};
+pub use paired::{GoldSpan, Meaning, Native, Paired, Reading};
 pub use params::{Average, Level, Params, SkipWords, ZeroDivision};
 pub use scheme::{Decoding, Scheme, TagScheme, UnknownScheme};
+pub use tokens::{Tagged, Tagging, Tokenizer};
+pub use tool::{Knob, Spelling, TaggingLoss, Tool, imitate, tag};
 
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -10,6 +10,7 @@
 
 use super::{CompatError, Corpus, Doc, LabelId, Params, TaggedSpan};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 /// What makes a prediction correct.
@@ -112,7 +113,7 @@ impl Counts {
 
 /// What became of a prediction, or of a gold that is missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     Correct,
     Incorrect,
     Partial,
@@ -121,6 +122,12 @@ enum Outcome {
 }
 
 impl Outcome {
+    /// The tool's word for it.
+    pub(super) fn about(self) -> &'static str {
+        let named = Outcome::ALL.iter().find(|(outcome, _)| *outcome == self);
+        named.map_or("", |(_, name)| name)
+    }
+
     const ALL: [(Outcome, &'static str); 5] = [
         (Outcome::Correct, "correct"),
         (Outcome::Incorrect, "incorrect"),
@@ -169,16 +176,31 @@ impl Matcher {
 
     /// The counts of one document.
     pub fn count(&mut self, gold: &[TaggedSpan], pred: &[TaggedSpan]) -> Counts {
-        self.run(gold, pred, |_, _| {})
+        self.run(gold, pred, |_, _, _| {})
+    }
+
+    /// What becomes of every prediction, and which gold it consumes.
+    pub(super) fn verdicts(
+        &mut self,
+        gold: &[TaggedSpan],
+        pred: &[TaggedSpan],
+    ) -> Vec<(Outcome, Option<usize>)> {
+        let mut verdicts = Vec::with_capacity(pred.len());
+        self.run(gold, pred, |outcome, _, taken| {
+            if outcome != Outcome::Missed {
+                verdicts.push((outcome, taken));
+            }
+        });
+        verdicts
     }
 
     /// Counts, and tells every outcome with the index of its prediction (of its gold, for a missed
-    /// one).
+    /// one) and the gold that was consumed.
     fn run(
         &mut self,
         gold: &[TaggedSpan],
         pred: &[TaggedSpan],
-        mut tell: impl FnMut(Outcome, usize),
+        mut tell: impl FnMut(Outcome, usize, Option<usize>),
     ) -> Counts {
         let mut counts = Counts::default();
         self.consumed.clear();
@@ -198,12 +220,12 @@ impl Matcher {
                 self.consumed[taken] = true;
             }
             counts.add(outcome);
-            tell(outcome, place);
+            tell(outcome, place, taken);
         }
         for (place, &taken) in self.consumed.iter().enumerate() {
             if !taken {
                 counts.add(Outcome::Missed);
-                tell(Outcome::Missed, place);
+                tell(Outcome::Missed, place, None);
             }
         }
         counts
@@ -342,7 +364,7 @@ pub(super) fn evaluate(mode: Mode, params: &Params, corpus: &Corpus) -> Result<V
     if params.tags.is_none() {
         let mut told = Vec::new();
         for (place, doc) in corpus.docs.iter().enumerate() {
-            whole += matcher.run(&doc.gold, &doc.pred, |outcome, at| {
+            whole += matcher.run(&doc.gold, &doc.pred, |outcome, at, _| {
                 told.push((outcome, place, at));
             });
         }
@@ -359,6 +381,40 @@ pub(super) fn evaluate(mode: Mode, params: &Params, corpus: &Corpus) -> Result<V
     let mut report = whole.report();
     report.insert("by_label".to_owned(), by_label.report(corpus));
     Ok(Value::Object(report))
+}
+
+/// Every mode, as the tool's `evaluate()` has them: `overall` by mode, and `entities` by label, then mode.
+///
+/// # Errors
+/// When a knob is outside what the tool accepts.
+pub(super) fn all_modes(params: &Params, corpus: &Corpus) -> Result<Value, CompatError> {
+    let every_label = || {
+        let places = 0..corpus.labels.len() as u32;
+        places.map(|place| corpus.labels.name(LabelId(place)).to_owned())
+    };
+    let params = Params {
+        tags: Some(match &params.tags {
+            Some(tags) => tags.clone(),
+            None => every_label().collect(),
+        }),
+        ..params.clone()
+    };
+    let mut overall = Map::new();
+    let mut entities: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    for mode in Mode::ALL {
+        let mut report = evaluate(mode, &params, corpus)?;
+        if let Value::Object(labels) = report["by_label"].take() {
+            for (label, figures) in labels {
+                let modes = entities.entry(label).or_default();
+                modes.insert(mode.name().to_owned(), figures);
+            }
+        }
+        if let Value::Object(fields) = &mut report {
+            fields.remove("by_label");
+        }
+        overall.insert(mode.name().to_owned(), report);
+    }
+    Ok(json!({ "overall": overall, "entities": entities }))
 }
 
 /// The pass per label. A label that occurs nowhere has no counts.

@@ -26,8 +26,8 @@ pub struct Params {
     pub level: Level,
     /// presidio: lower-case words that neither make a span nor an error.
     pub skip_words: SkipWords,
-    /// presidio: the tokens of the input that the default list of skip words holds; needed where
-    /// `skip_words` is the default list, which belongs to the tool and is not kept here.
+    /// presidio: tokens that are known to be in the default list of skip words, beyond the list of
+    /// 0.3.2 that is kept here.
     pub skip_tokens_in_case: Option<Vec<String>>,
     /// presidio.token: labels that are looked at; the others count as outside.
     pub entities_to_keep: Option<Vec<String>>,

@@ -13,25 +13,23 @@ pub(super) const PII: &str = "PII";
 /// Words that neither make a span nor an error.
 pub(super) struct Skip(BTreeSet<String>);
 
+/// The default list of the tool, 0.3.2 (its own words and spaCy's English stop words).
+const DEFAULT: &str =
+    include_str!("../../../datasets/compat/presidio-evaluator-0.3.2-skip-words.json");
+
 impl Skip {
-    /// The skip words asked for.
-    ///
-    /// # Errors
-    /// When the tool's own list is asked for and nobody says which tokens it holds.
-    pub(super) fn of(params: &Params) -> Result<Skip, CompatError> {
+    /// The skip words asked for. What a caller knows of the default list is added to ours, so that
+    /// answers recorded over another release of the list stay right.
+    pub(super) fn of(params: &Params) -> Skip {
         match (&params.skip_words, &params.skip_tokens_in_case) {
-            (SkipWords::Given(words), _) => Ok(Skip(words.iter().cloned().collect())),
-            (SkipWords::Default, Some(tokens)) => {
-                let lower = tokens.iter().map(|token| token.to_lowercase());
-                let both = lower.flat_map(|token| [stripped(&token).to_owned(), token]);
-                Ok(Skip(both.collect()))
+            (SkipWords::Given(words), _) => Skip(words.iter().cloned().collect()),
+            (SkipWords::Default, known) => {
+                let mut words: BTreeSet<String> =
+                    serde_json::from_str(DEFAULT).expect("a list of words that ships");
+                let known = known.iter().flatten();
+                words.extend(known.map(|token| stripped(&token.to_lowercase()).to_owned()));
+                Skip(words)
             }
-            (SkipWords::Default, None) => Err(CompatError::Knob {
-                name: "skip_words",
-                given: "the tool's default list".to_owned(),
-                expected: "a list of words, or `skip_tokens_in_case` with the tokens that are in the \
-                           default list",
-            }),
         }
     }
 

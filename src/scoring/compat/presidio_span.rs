@@ -14,13 +14,14 @@ use super::presidio::{Evaluation, OUTSIDE, PII, Skip, Tally, tags};
 use super::{CompatError, Corpus, Doc, Params};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The report of the span evaluator.
 ///
 /// # Errors
-/// When tags and tokens do not line up, or the skip words are not known.
+/// When tags and tokens do not line up.
 pub(super) fn evaluate(params: &Params, corpus: &Corpus) -> Result<Value, CompatError> {
-    let skip = Skip::of(params)?;
+    let skip = Skip::of(params);
     let mut evaluation = Evaluation::default();
     for (place, doc) in corpus.docs.iter().enumerate() {
         let tags = tags(place, doc)?;
@@ -34,16 +35,65 @@ pub(super) fn evaluate(params: &Params, corpus: &Corpus) -> Result<Value, Compat
             let label = |tag| tag;
             let gold = page.runs(&tags.gold, label);
             let pred = page.runs(&tags.pred, label);
-            rule.compare(&gold, &pred, Pass::Entity, &mut evaluation);
+            rule.compare(&gold, &pred, Pass::Entity, &mut evaluation, &mut Vec::new());
         }
         if params.level.pii() {
             let label = |tag| if tag == OUTSIDE { OUTSIDE } else { PII };
             let gold = page.runs(&tags.gold, label);
             let pred = page.runs(&tags.pred, label);
-            rule.compare(&gold, &pred, Pass::Pii, &mut evaluation);
+            rule.compare(&gold, &pred, Pass::Pii, &mut evaluation, &mut Vec::new());
         }
     }
     Ok(evaluation.report(params))
+}
+
+/// What the evaluator makes of one document, per label.
+pub(super) struct Traced {
+    /// Gold runs: their tokens and label.
+    pub gold: Vec<(Range<usize>, String)>,
+    /// Predicted runs, likewise.
+    pub pred: Vec<(Range<usize>, String)>,
+    /// Everything that is counted as predicted.
+    pub met: Vec<Met>,
+}
+
+/// One or several predicted runs, counted as one prediction.
+pub(super) struct Met {
+    /// Which predicted runs, never none.
+    pub pred: Vec<usize>,
+    /// Is it a true positive?
+    pub right: bool,
+    /// Are the tokens on both sides the same?
+    pub equal: bool,
+}
+
+/// The pass per label over one document, in full.
+///
+/// # Errors
+/// When tags and tokens do not line up.
+pub(super) fn trace(params: &Params, place: usize, doc: &Doc) -> Result<Traced, CompatError> {
+    let tags = tags(place, doc)?;
+    let page = Page::read(doc, &Skip::of(params));
+    let rule = Rule {
+        least: params.iou_threshold,
+        in_characters: params.char_based,
+        page: &page,
+    };
+    let gold = page.runs(&tags.gold, |tag| tag);
+    let pred = page.runs(&tags.pred, |tag| tag);
+    let mut met = Vec::new();
+    let mut evaluation = Evaluation::default();
+    rule.compare(&gold, &pred, Pass::Entity, &mut evaluation, &mut met);
+    let told = |runs: &[Run<'_>]| {
+        let runs = runs.iter();
+        runs.map(|run| (run.first..run.beyond, run.label.to_owned()))
+            .collect()
+    };
+    Ok(Traced {
+        gold: told(&gold),
+        pred: told(&pred),
+        met,
+    })
 }
 
 /// A token as the evaluator sees it.
@@ -70,6 +120,8 @@ struct Run<'a> {
     kept: Vec<usize>,
     first: usize,
     beyond: usize,
+    /// Its place among the runs of its side.
+    place: usize,
 }
 
 impl Page {
@@ -115,6 +167,7 @@ impl Page {
             kept,
             first,
             beyond,
+            place: 0,
         })
     }
 
@@ -133,7 +186,10 @@ impl Page {
                     last.reach.1 = last.reach.1.max(run.reach.1);
                     last.kept.extend(run.kept);
                 }
-                _ => joined.push(run),
+                _ => joined.push(Run {
+                    place: joined.len(),
+                    ..run
+                }),
             }
         }
         joined
@@ -163,8 +219,13 @@ impl Rule<'_> {
         pred: &[Run<'a>],
         pass: Pass,
         evaluation: &mut Evaluation<'a>,
+        told: &mut Vec<Met>,
     ) {
-        let mut to = Tallies { pass, evaluation };
+        let mut to = Tallies {
+            pass,
+            evaluation,
+            told,
+        };
         let mut processed = BTreeSet::new();
         for truth in gold {
             to.of(truth.label).annotated += 1;
@@ -184,11 +245,16 @@ impl Rule<'_> {
                 several => self.several(truth, several, &mut to),
             }
         }
-        for run in pred {
+        for (place, run) in pred.iter().enumerate() {
             if !processed.contains(&(run.label, run.start, run.end)) {
                 let tally = to.of(run.label);
                 tally.predicted += 1;
                 tally.fp += 1;
+                to.told.push(Met {
+                    pred: vec![place],
+                    right: false,
+                    equal: false,
+                });
                 // This alone the tool records in both passes.
                 *to.evaluation
                     .confusion
@@ -202,6 +268,7 @@ impl Rule<'_> {
     fn one<'a>(&self, truth: &Run<'a>, run: &Run<'a>, iou: f64, to: &mut Tallies<'_, 'a>) {
         to.of(run.label).predicted += 1;
         let close = iou >= self.least;
+        to.tell(truth, &[run], close);
         if close && truth.label == run.label {
             to.of(truth.label).tp += 1;
             to.confused(truth.label, truth.label);
@@ -230,6 +297,7 @@ impl Rule<'_> {
         for (label, group) in groups {
             to.of(label).predicted += 1;
             let close = self.joint_iou(truth, &group) >= self.least;
+            to.tell(truth, &group, close);
             if close && label == truth.label {
                 counted = true;
                 to.of(label).tp += 1;
@@ -321,6 +389,7 @@ impl Rule<'_> {
 struct Tallies<'e, 'a> {
     pass: Pass,
     evaluation: &'e mut Evaluation<'a>,
+    told: &'e mut Vec<Met>,
 }
 
 impl<'a> Tallies<'_, 'a> {
@@ -341,6 +410,15 @@ impl<'a> Tallies<'_, 'a> {
         if self.pass == Pass::Entity {
             self.evaluation.mistakes.push((kind, gold, pred));
         }
+    }
+
+    fn tell(&mut self, truth: &Run<'a>, runs: &[&Run<'a>], close: bool) {
+        let right = close && truth.label == runs[0].label;
+        self.told.push(Met {
+            pred: runs.iter().map(|run| run.place).collect(),
+            right,
+            equal: right && runs.len() == 1 && runs[0].kept == truth.kept,
+        });
     }
 
     fn missed(&mut self, gold: &'a str) {

@@ -16,9 +16,9 @@ const GENERIC: [&str; 7] = ["PII", "ID", "PHI", "ID_NUM", "NUMBER", "NUM", "GENE
 /// The report of the token evaluator.
 ///
 /// # Errors
-/// When tags and tokens do not line up, or the skip words are not known.
+/// When tags and tokens do not line up.
 pub(super) fn evaluate(params: &Params, corpus: &Corpus) -> Result<Value, CompatError> {
-    let skip = Skip::of(params)?;
+    let skip = Skip::of(params);
     let generic: BTreeSet<&str> = match params.generic_entities.as_deref() {
         Some(given @ [_, ..]) => given.iter().map(String::as_str).collect(),
         _ => GENERIC.into_iter().collect(),
