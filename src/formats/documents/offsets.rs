@@ -89,7 +89,7 @@ fn text_elements(text: &str) -> impl Iterator<Item = usize> {
                     let line_break = last == '\r' && character == '\n';
                     let hangul = is_hangul(last) && is_hangul(character);
                     let flag = is_regional_indicator(last) && is_regional_indicator(character);
-                    !(line_break || hangul || flag) && !extends(character)
+                    !(line_break || hangul || flag || extends(character))
                 }
             };
             if cut {

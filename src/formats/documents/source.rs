@@ -66,12 +66,6 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// With another cap on the length of a record, in bytes.
-    #[cfg(test)]
-    pub fn capped(self, cap: usize) -> Self {
-        Source { cap, ..self }
-    }
-
     /// The line on which the last record began, from 1.
     pub fn line(&self) -> u64 {
         self.line
