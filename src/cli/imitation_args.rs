@@ -22,19 +22,6 @@ pub struct ImitationArgs {
     #[arg(long, value_name = "TOOL", value_parser = explained, conflicts_with_all = ["imitate", "counts_out"])]
     pub explain_difference: Option<Tool>,
 
-    /// With --explain-difference: show what spans cover instead of [LABEL #n].
-    #[arg(long, requires = "explain_difference")]
-    pub show_values: bool,
-
-    /// With --explain-difference: examples per cause.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 3,
-        requires = "explain_difference"
-    )]
-    pub examples: usize,
-
     /// Labels of predictions: mapped (the primary of the label map; unmapped ones keep their name) or
     /// raw (their own names).
     #[arg(long, value_name = "NAMES", default_value = "mapped", value_parser = ["mapped", "raw"])]

@@ -67,7 +67,7 @@ pub struct Args {
     force: bool,
 
     #[command(flatten)]
-    examples: ExampleArgs,
+    pub(super) examples: ExampleArgs,
 
     #[command(flatten)]
     pub(super) shown: ShownArgs,

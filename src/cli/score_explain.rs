@@ -33,7 +33,7 @@ pub fn run(args: &Args, tool: Tool) -> Outcome {
         .map_err(Failure::input)?;
     let mut shower = Shower {
         paired: &paired,
-        values: args.imitation.show_values,
+        values: args.shown.show_values,
         known: BTreeMap::new(),
     };
     let page = match args.shown.format() {
@@ -218,7 +218,7 @@ fn page(
         _ = write!(page, "\n{cause}: {}\n", cause.about());
         let named = explanation.instances.iter();
         let named = named.filter(|instance| instance.cause == cause);
-        for instance in named.take(args.imitation.examples) {
+        for instance in named.take(args.examples.per_cause()) {
             let gold = shower.gold(instance).join(", ");
             let predictions = shower.predictions(instance).join(", ");
             let or_none = |text: String| {
@@ -238,7 +238,7 @@ fn page(
                 instance.theirs,
             );
         }
-        let left = count.saturating_sub(args.imitation.examples);
+        let left = count.saturating_sub(args.examples.per_cause());
         if left > 0 {
             _ = writeln!(
                 page,

@@ -34,7 +34,7 @@ pub struct ShownArgs {
     /// Show values in examples instead of naming them. Never for a corpus of real conversations that
     /// others may see the page of.
     #[arg(long)]
-    show_values: bool,
+    pub(super) show_values: bool,
 }
 
 fn section(name: &str) -> Result<Section, String> {
@@ -73,6 +73,11 @@ pub struct ExampleArgs {
 }
 
 impl ExampleArgs {
+    /// How many examples of a cause to print.
+    pub fn per_cause(&self) -> usize {
+        self.examples.map_or(3, |most| most as usize)
+    }
+
     /// What the options mean for a corpus; `ours` says whether it is one of tellerbench.
     pub fn options(&self, shown: &ShownArgs, ours: bool) -> ExampleOptions {
         let asked = shown.show.as_ref();
