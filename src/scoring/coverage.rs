@@ -1,8 +1,8 @@
 //! What a redactor does to the text: the coverage view.
 //!
 //! The **cover** of a unit is the union of its predictions, whatever their labels. A message is
-//! **harmless** iff no unit of it holds gold. A **false alert** is a predicted range in a harmless
-//! message. Characters are code points. Invariant: covered + readable gold = gold, masked + left
+//! **harmless** iff no unit of it holds gold or a range that counts neither way. A **false alert** is
+//! a predicted range in a harmless message. Characters are code points. Invariant: covered + readable gold = gold, masked + left
 //! alone = harmless text.
 
 use super::spans::{Cover, Offsets};
@@ -18,7 +18,7 @@ pub struct CoverageCounts {
     pub gold_chars: u64,
     /// How many of them are covered.
     pub covered_chars: u64,
-    /// Code points outside every gold span.
+    /// Code points outside every gold span and every range that counts neither way.
     pub harmless_chars: u64,
     /// How many of them are covered.
     pub masked_chars: u64,
@@ -76,8 +76,9 @@ impl DecoyCounts {
     }
 }
 
-/// Counts the characters of one unit; messages and alerts are the caller's to count.
-pub fn characters(body: &Body, gold: &Cover, cover: &Cover) -> CoverageCounts {
+/// Counts the characters of one unit; messages and alerts are the caller's to count. `marked` is gold
+/// and what counts neither way.
+pub fn characters(body: &Body, gold: &Cover, marked: &Cover, cover: &Cover) -> CoverageCounts {
     let text = body.text();
     let offsets = Offsets::of(text);
     let whole = ByteRange {
@@ -87,16 +88,17 @@ pub fn characters(body: &Body, gold: &Cover, cover: &Cover) -> CoverageCounts {
     let all = u64::from(offsets.length(whole));
     let gold_chars = u64::from(gold.length_within(whole, &offsets));
     let predicted = u64::from(cover.length_within(whole, &offsets));
-    let covered_chars = gold
-        .ranges()
-        .iter()
-        .map(|&range| u64::from(cover.length_within(range, &offsets)))
-        .sum();
+    let covered = |part: &Cover| -> u64 {
+        let ranges = part.ranges().iter();
+        ranges
+            .map(|&range| u64::from(cover.length_within(range, &offsets)))
+            .sum()
+    };
     CoverageCounts {
         gold_chars,
-        covered_chars,
-        harmless_chars: all - gold_chars,
-        masked_chars: predicted - covered_chars,
+        covered_chars: covered(gold),
+        harmless_chars: all - u64::from(marked.length_within(whole, &offsets)),
+        masked_chars: predicted - covered(marked),
         ..CoverageCounts::default()
     }
 }

@@ -44,7 +44,8 @@ names! {
         Spurious = "spurious",
         /// The same range and meaning again.
         Duplicate = "duplicate",
-        /// A gold span outside the strict scores (`form = fragment`), or a prediction on one.
+        /// A gold span outside the strict scores (`form = fragment`), or a prediction on one, or one
+        /// that touches no gold and a range that counts neither way.
         Ignored = "ignored",
     }
 }
@@ -225,6 +226,10 @@ impl EventTable {
                 relation,
             ));
         }
+        let set_aside = |extent: Extent| {
+            let mut ignored = body.ignored().map(|(range, _)| offsets.extent(range));
+            ignored.any(|range| range.overlap(extent) > 0)
+        };
         for (p, prediction) in found.iter().enumerate() {
             if self.answered[p].is_some() {
                 continue;
@@ -241,6 +246,9 @@ impl EventTable {
                     event(None, Some(prediction.index), Relation::Ignored)
                 }
                 Some((gold, relation)) => event(Some(gold.index), Some(prediction.index), relation),
+                None if set_aside(prediction.extent) => {
+                    event(None, Some(prediction.index), Relation::Ignored)
+                }
                 None => event(None, Some(prediction.index), Relation::Spurious),
             });
         }

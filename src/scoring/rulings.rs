@@ -200,6 +200,35 @@ fn out_of_scope_gold_and_the_predictions_on_it_are_ignored_after_matching() {
 }
 
 #[test]
+fn what_is_found_in_an_ignored_range_counts_neither_way() {
+    let one = message("<~TITLE:Mme> <PERSON_NAME:Ilario Fenwike>, 12 rue");
+    let found = [
+        (0, "Mme", "PERSON_NAME"),
+        (0, "Ilario Fenwike", "PERSON_NAME"),
+        (0, "12", "PAN"),
+    ];
+    assert_eq!(
+        relations(&one, &found),
+        [Relation::Correct, Relation::Ignored, Relation::Spurious]
+    );
+    let metrics = metrics(&one, &found);
+    assert_eq!(metrics.ignored_predictions, 1);
+    let strict = metrics.scopes[&Scope::All].micro.strict;
+    assert_eq!((strict.recall.of, strict.precision.of), (1, 2));
+    // `Mme` is neither gold nor harmless: two characters of " , 12 rue" are masked for nothing.
+    let coverage = scorer(&one, &found).finish().coverage;
+    assert_eq!((coverage.masked_chars, coverage.harmless_chars), (2, 9));
+}
+
+#[test]
+fn a_message_with_nothing_but_an_ignored_range_is_no_harmless_message() {
+    let counts = scorer(&message("<~TITLE:Mme> !"), &[(0, "Mme", "PERSON_NAME")]).finish();
+    let coverage = counts.coverage;
+    assert_eq!((coverage.harmless_messages, coverage.gold_messages), (0, 0));
+    assert_eq!((coverage.false_alerts, coverage.stray_alerts), (0, 0));
+}
+
+#[test]
 fn two_golds_of_one_range_are_both_kept_and_both_can_be_right() {
     let nested = message("chez <MERCHANT:<INFER_HEALTH:Oncologie Verdane>>");
     let both = [

@@ -83,6 +83,8 @@ pub struct Scorer {
     events: Vec<Event>,
     covers: Vec<Cover>,
     gold_cover: Cover,
+    /// Gold, and what counts neither way.
+    marked_cover: Cover,
     ranges: Vec<ByteRange>,
 }
 
@@ -110,6 +112,7 @@ impl Scorer {
             events: Vec::new(),
             covers: Vec::new(),
             gold_cover: Cover::default(),
+            marked_cover: Cover::default(),
             ranges: Vec::new(),
             options,
         }
@@ -365,17 +368,22 @@ impl Scorer {
         let mut next = 0;
         for (message, &phrase) in conversation.messages.iter().zip(phrases) {
             let mut text = CoverageCounts::default();
-            let (mut has_gold, mut alerted, mut strays) = (false, false, 0);
+            let (mut has_gold, mut is_marked, mut alerted, mut strays) = (false, false, false, 0);
             for unit in &units[next..next + 1 + message.fields.len()] {
                 let found = predictions.unit(next);
                 let cover = &self.covers[next];
                 next += 1;
                 self.gold_cover
                     .set(unit.body.spans().map(|(range, _)| range));
-                text.add(&coverage::characters(unit.body, &self.gold_cover, cover));
-                has_gold |= !self.gold_cover.ranges().is_empty();
+                let ignored = unit.body.ignored().map(|(range, _)| range);
+                let gold = self.gold_cover.ranges().iter().copied();
+                self.marked_cover.set(gold.chain(ignored));
+                let (gold, marked) = (&self.gold_cover, &self.marked_cover);
+                text.add(&coverage::characters(unit.body, gold, marked, cover));
+                has_gold |= !gold.ranges().is_empty();
+                is_marked |= !marked.ranges().is_empty();
                 alerted |= !found.is_empty();
-                strays += stray_ranges(found, &self.gold_cover, &mut self.ranges);
+                strays += stray_ranges(found, marked, &mut self.ranges);
                 for (range, decoy) in unit.body.decoys() {
                     let counts = coverage::decoy(unit.body.text(), range, cover);
                     match self.counts.decoys.get_mut(&*decoy.is) {
@@ -396,7 +404,7 @@ impl Scorer {
                 text.gold_messages = 1;
                 text.alerted_gold_messages = u64::from(alerted);
                 text.stray_alerts = strays;
-            } else {
+            } else if !is_marked {
                 text.harmless_messages = 1;
                 text.alerted_harmless_messages = u64::from(alerted);
                 text.false_alerts = strays;
@@ -508,13 +516,13 @@ fn redacted<'a>(units: &[Unit<'a>], covers: &'a [Cover]) -> Vec<Redacted<'a>> {
 }
 
 /// How many distinct predicted ranges touch no gold.
-fn stray_ranges(found: &[Prediction], gold: &Cover, ranges: &mut Vec<ByteRange>) -> u64 {
+fn stray_ranges(found: &[Prediction], marked: &Cover, ranges: &mut Vec<ByteRange>) -> u64 {
     ranges.clear();
     ranges.extend(
         found
             .iter()
             .map(|p| p.range)
-            .filter(|&range| !gold.touches(range)),
+            .filter(|&range| !marked.touches(range)),
     );
     ranges.sort_unstable();
     ranges.dedup();
