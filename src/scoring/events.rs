@@ -11,7 +11,7 @@
 
 use super::label_map::Resolved;
 use super::matching::{Extent, match_spans};
-use super::spans::{Offsets, covers_sound_range};
+use super::spans::{Cover, Offsets, covers_sound_range};
 use crate::conversation::{Body, Form, names};
 use crate::prediction::Prediction;
 use crate::taxonomy::Label;
@@ -226,10 +226,7 @@ impl EventTable {
                 relation,
             ));
         }
-        let set_aside = |extent: Extent| {
-            let mut ignored = body.ignored().map(|(range, _)| offsets.extent(range));
-            ignored.any(|range| range.overlap(extent) > 0)
-        };
+        let set_aside = Cover::of(body.ignored().map(|(range, _)| range));
         for (p, prediction) in found.iter().enumerate() {
             if self.answered[p].is_some() {
                 continue;
@@ -246,7 +243,7 @@ impl EventTable {
                     event(None, Some(prediction.index), Relation::Ignored)
                 }
                 Some((gold, relation)) => event(Some(gold.index), Some(prediction.index), relation),
-                None if set_aside(prediction.extent) => {
+                None if set_aside.touches(predictions[prediction.index as usize].range) => {
                     event(None, Some(prediction.index), Relation::Ignored)
                 }
                 None => event(None, Some(prediction.index), Relation::Spurious),

@@ -1,7 +1,8 @@
 //! Documents become conversations with labels of ours.
 //!
 //! A **cluster** is what the bootstrap draws: a customer. Where a corpus names no conversation, every
-//! message is one; where it names no customer, the conversation is the customer.
+//! message is one; where it names no customer, the conversation is the customer. Messages of one
+//! template are phrases of one kind, which the bootstrap draws together.
 
 use super::document::Document;
 use super::labels::{GoldLabels, Meaning, Unmapped};
@@ -11,8 +12,9 @@ use crate::conversation::{
     Split, names,
 };
 use crate::taxonomy::Label;
+use crate::text::ByteRange;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The language of a message whose corpus does not say it (BCP 47: undetermined).
 pub const UNDETERMINED: &str = "und";
@@ -55,6 +57,10 @@ pub struct Imported {
     pub ignored: BTreeMap<String, u64>,
     /// Spans by label of the corpus.
     pub labels: BTreeMap<String, u64>,
+    /// Spans that were given twice: the same range under the same label of ours. They count once.
+    pub repeated: u64,
+    /// Rows of the label map that no span has used.
+    pub unused: Vec<String>,
     /// What stands for a customer.
     pub clusters: Option<Clusters>,
 }
@@ -149,6 +155,7 @@ impl Importer {
         let conversation = &mut self.imported.conversations[at];
         let turn = conversation.messages.len() as u32;
         let mut marks = Vec::with_capacity(document.spans.len());
+        let mut seen: BTreeSet<(ByteRange, Label)> = BTreeSet::new();
         for span in &document.spans {
             *self.imported.labels.entry(span.label.clone()).or_default() += 1;
             let label = match self.labels.of(&span.label) {
@@ -162,6 +169,10 @@ impl Importer {
                     continue;
                 }
             };
+            if !seen.insert((span.range(), label)) {
+                self.imported.repeated += 1;
+                continue;
+            }
             self.imported.spans += 1;
             let value = document.covered(span).to_owned();
             let fact = fact(&mut self.facts[at], conversation, label, value);
@@ -181,7 +192,7 @@ impl Importer {
             kind: MessageKind::Text,
             ts: Moment::new(conversation.as_of, turn, Zone::Britain),
             body,
-            phrases: Vec::new(),
+            phrases: document.template.into_iter().map(Name::Owned).collect(),
             fields: Vec::new(),
         });
         Ok(())
@@ -195,6 +206,8 @@ impl Importer {
         if self.unmapped == UnmappedLabels::Error && !self.unknown.is_empty() {
             return Err(ImportError::Unmapped(Unmapped(self.unknown)));
         }
+        let unused = self.labels.unused(&self.imported.labels);
+        self.imported.unused = unused.map(str::to_owned).collect();
         self.imported.clusters = Some(match (self.customers, self.conversations) {
             (true, _) => Clusters::Customers,
             (false, true) => Clusters::Conversations,
@@ -361,6 +374,17 @@ mod tests {
             "one value, said twice"
         );
         assert_eq!(imported.clusters, Some(Clusters::Conversations));
+    }
+
+    #[test]
+    fn two_foreign_labels_of_one_meaning_on_one_range_are_one_span() {
+        let labels = GoldLabels::parse("CARD = \"PAN\"\nNRP = false").unwrap();
+        let mut importer = Importer::new(labels, UnmappedLabels::Error);
+        let spans = [(0, 4, "CARD"), (0, 4, "PAN"), (0, 2, "PAN")];
+        importer.add(document(None, "4242", &spans)).unwrap();
+        let imported = importer.finish().unwrap();
+        assert_eq!((imported.spans, imported.repeated), (2, 1));
+        assert_eq!(imported.unused, ["NRP"]);
     }
 
     #[test]

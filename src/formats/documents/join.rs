@@ -5,10 +5,10 @@
 //! text of the corpus.
 
 use super::document::Answer;
-use super::offsets::shortened;
+use super::offsets::{Edges, Misfit, shortened};
 use super::source::ReadError;
 use crate::conversation::{Conversation, names, unit_id};
-use crate::formats::documents::import::{Imported, Unit};
+use crate::formats::documents::import::Unit;
 use crate::formats::predictions::Missing;
 use crate::prediction::{Prediction, Predictions, ToolLabels};
 use serde::{Deserialize, Serialize};
@@ -70,9 +70,9 @@ impl<'c> Targets<'c> {
 
     /// The messages of a foreign corpus, in the order of its file. Each can be answered under the id
     /// of the file and under ours.
-    pub fn imported(imported: &'c Imported) -> Self {
+    pub fn imported(conversations: &'c [Conversation], units: &[Unit]) -> Self {
         let target = |unit: &Unit| {
-            let c = &imported.conversations[unit.conversation];
+            let c = &conversations[unit.conversation];
             let own = unit_id(&c.id, unit.turn, "");
             let mut ids: Vec<String> = unit.id.iter().cloned().collect();
             ids.extend((!ids.contains(&own)).then_some(own));
@@ -86,8 +86,8 @@ impl<'c> Targets<'c> {
             }
         };
         Targets {
-            conversations: imported.conversations.len(),
-            targets: imported.units.iter().map(target).collect(),
+            conversations: conversations.len(),
+            targets: units.iter().map(target).collect(),
         }
     }
 }
@@ -103,6 +103,9 @@ pub struct Joined {
     pub matching: Option<Matching>,
     /// Messages without an answer.
     pub missed: u64,
+    /// Why the offsets are probably counted otherwise than was declared, although each span is a
+    /// range of its text.
+    pub doubt: Option<String>,
 }
 
 /// Joins answers and messages. `file` names the answers in errors.
@@ -143,6 +146,7 @@ pub fn join(
         }
         found[place] = Some(answer);
     }
+    let (mut edges, mut declared) = (Edges::none(), None);
     let mut joined = Joined {
         matching: Some(matching),
         ..Joined::default()
@@ -153,6 +157,14 @@ pub fn join(
         let target = &targets.targets[place];
         (target.conversation, target.unit)
     });
+    // A tool counts in one way throughout, so further answers decide between remedies.
+    let narrowed = |misfit: &mut Misfit, left: &[Option<Answer>]| {
+        for (answer, target) in left.iter().zip(&targets.targets) {
+            if let Some(answer) = answer {
+                misfit.narrow(target.text, &answer.spans);
+            }
+        }
+    };
     joined
         .predictions
         .resize(targets.conversations, Predictions::new());
@@ -170,14 +182,35 @@ pub fn join(
             None => joined.missed += 1,
             Some(answer) => {
                 let line = answer.line;
-                let taken = take(answer, target.text, &mut joined.labels, predictions);
                 let id = || target.ids.first().cloned().unwrap_or_default();
-                taken
-                    .map_err(|message| error(line, format!("answer for `{}`: {message}", id())))?;
+                let fault =
+                    |message: String| error(line, format!("answer for `{}`: {message}", id()));
+                let answer = same_text(answer, target.text).map_err(fault)?;
+                edges.look(target.text, &answer.spans);
+                declared = declared.or(answer.spans.first().map(|span| span.counting));
+                let document = answer
+                    .resolve(target.text.to_owned())
+                    .map_err(|mut misfit| {
+                        narrowed(&mut misfit, &found);
+                        fault(
+                            misfit
+                                .to_string()
+                                .replace("--offsets", "--predictions-offsets"),
+                        )
+                    })?;
+                for span in document.spans {
+                    predictions.push(Prediction {
+                        range: span.range(),
+                        label: joined.labels.intern(&span.label),
+                        score: span.score,
+                    });
+                }
             }
         }
         predictions.end_unit();
     }
+    let doubt = declared.and_then(|counting| edges.doubt(counting));
+    joined.doubt = doubt.map(|doubt| doubt.replace("--offsets", "--predictions-offsets"));
     Ok(joined)
 }
 
@@ -229,7 +262,7 @@ fn by_id(targets: &Targets<'_>, answers: &[Answer]) -> Result<Vec<usize>, (u64, 
     for (place, target) in targets.targets.iter().enumerate() {
         for id in &target.ids {
             // An id that two messages have answers for neither.
-            let unique = places.get(id.as_str()).is_none();
+            let unique = !places.contains_key(id.as_str());
             places.insert(id, unique.then_some(place));
         }
     }
@@ -264,34 +297,20 @@ fn by_id(targets: &Targets<'_>, answers: &[Answer]) -> Result<Vec<usize>, (u64, 
     answers.iter().map(place).collect()
 }
 
-fn take(
-    mut answer: Answer,
-    text: &str,
-    labels: &mut ToolLabels,
-    predictions: &mut Predictions,
-) -> Result<(), String> {
-    if let Some(said) = answer.text.take()
-        && said != text
-    {
-        let same = said
-            .bytes()
-            .zip(text.bytes())
-            .take_while(|(a, b)| a == b)
-            .count();
-        let (said, text) = (shortened(&said), shortened(text));
-        return Err(format!(
-            "its text is another one from byte {same} on: `{said}`, and the corpus has `{text}`"
-        ));
+/// Refuses an answer that repeats another text than the corpus has.
+fn same_text(mut answer: Answer, text: &str) -> Result<Answer, String> {
+    match answer.text.take() {
+        Some(said) if said != text => {
+            let same = said
+                .bytes()
+                .zip(text.bytes())
+                .take_while(|(a, b)| a == b)
+                .count();
+            let (said, text) = (shortened(&said), shortened(text));
+            Err(format!(
+                "its text is another one from byte {same} on: `{said}`, and the corpus has `{text}`"
+            ))
+        }
+        _ => Ok(answer),
     }
-    let document = answer
-        .resolve(text.to_owned())
-        .map_err(|e| e.to_string().replace("--offsets", "--predictions-offsets"))?;
-    for span in document.spans {
-        predictions.push(Prediction {
-            range: span.range(),
-            label: labels.intern(&span.label),
-            score: span.score,
-        });
-    }
-    Ok(())
 }

@@ -75,37 +75,28 @@ impl GoldLabels {
     }
 }
 
-/// The label of ours that a foreign one probably means.
-pub fn suggestion(foreign: &str) -> Option<Label> {
-    let plain: String = foreign
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() {
-                c.to_ascii_uppercase()
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    if let Some(label) = Label::named(&plain) {
-        return Some(label);
-    }
-    // The words in common decide where the spelling does not: BANK_ROUTING, ROUTING_NUMBER.
-    let words = |name: &str| -> Vec<String> {
-        let words = name.split('_').filter(|word| word.len() > 1);
-        words.map(str::to_owned).collect()
+/// The label of ours whose name is nearest: by its spelling, or else by the words that it shares.
+fn nearest(foreign: &str) -> Option<Label> {
+    let letter = |c: char| {
+        if c.is_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
     };
-    let own = words(&plain);
-    let near = crate::text::nearest(&plain, Label::all().map(Label::id)).and_then(Label::named);
-    near.or_else(|| {
+    let plain: String = foreign.chars().map(letter).collect();
+    let by_spelling = crate::text::nearest(&plain, Label::all().map(Label::id));
+    by_spelling.and_then(Label::named).or_else(|| {
+        let own: Vec<&str> = plain.split('_').filter(|word| word.len() > 2).collect();
         let shared = |label: Label| {
-            let theirs = words(label.id());
-            let same = theirs.iter().filter(|word| own.contains(word)).count();
-            // Whole numbers, so that the best is the same everywhere.
-            2000 * same / (own.len() + theirs.len()).max(1)
+            label
+                .id()
+                .split('_')
+                .filter(|word| own.contains(word))
+                .count()
         };
         let best = Label::all().max_by_key(|&label| (shared(label), std::cmp::Reverse(label)))?;
-        (shared(best) >= 500).then_some(best)
+        (shared(best) > 0).then_some(best)
     })
 }
 
@@ -139,10 +130,15 @@ impl std::fmt::Display for Unmapped {
             } else {
                 key.to_string()
             };
-            let meant = suggestion(label);
+            let usual = super::foreign::usual(label);
+            let meant = usual.and_then(<[Label]>::first);
             let meant = meant.map_or("false".to_owned(), |label| format!("\"{label}\""));
             let plural = if *spans == 1 { "" } else { "s" };
             write!(f, "\n{key} = {meant}  # {spans} span{plural}")?;
+            // A guess from spelling alone (PIN is one letter from PAN) is said, and not proposed.
+            if let (None, Some(near)) = (usual, nearest(label)) {
+                write!(f, "; nearest of ours: {near}")?;
+            }
         }
         Ok(())
     }
@@ -178,11 +174,18 @@ mod tests {
 
     #[test]
     fn unmapped_labels_are_listed_as_a_map_that_can_be_read_back() {
-        let unmapped =
-            Unmapped([("EMAIL-ADDRESS".to_owned(), 2), ("é \"x\"".to_owned(), 1)].into());
+        let unmapped = Unmapped(
+            [
+                ("EMAIL-ADDRESS".to_owned(), 2),
+                ("é \"x\"".to_owned(), 1),
+                ("CARD_NO".to_owned(), 1),
+            ]
+            .into(),
+        );
         insta::assert_snapshot!(unmapped.to_string(), @r#"
-        2 labels are none of ours. Map them with --gold-labels FILE (false: none of ours), or pass --unmapped ignore. A file to begin with:
+        3 labels are none of ours. Map them with --gold-labels FILE (false: none of ours), or pass --unmapped ignore. A file to begin with:
         EMAIL-ADDRESS = "EMAIL_ADDRESS"  # 2 spans
+        CARD_NO = false  # 1 span; nearest of ours: CARD_EXPIRY
         'é "x"' = false  # 1 span
         "#);
         let said = unmapped.to_string();

@@ -29,6 +29,7 @@ mod detect;
 mod dlp;
 mod doccano;
 mod document;
+pub mod foreign;
 mod hf_tokens;
 mod import;
 mod join;
@@ -49,7 +50,7 @@ pub use detect::{Detected, Undetected, detect};
 pub use document::{Answer, Document, RawSpan, SpanAt, Tagging};
 pub use import::{Clusters, ImportError, Imported, Importer, Unit, UnmappedLabels};
 pub use join::{Joined, Matching, Targets, join};
-pub use labels::{GoldLabels, Meaning, Unmapped, suggestion};
+pub use labels::{GoldLabels, Meaning, Unmapped};
 pub use mapping::{Mapping, Place, Rows, SpanPlaces, Syntax};
 pub use offsets::{Counting, Misfit};
 pub use own::documents as of_conversation;
@@ -57,6 +58,3 @@ pub use reader::{Answers, Documents};
 pub use source::{LONGEST_RECORD, ReadError};
 pub use table::{Format, Kind, ReadOptions};
 pub use tags::TagScheme;
-
-#[cfg(test)]
-mod hostile;
