@@ -2,9 +2,9 @@
 
 use super::corpus_args::CorpusArgs;
 use super::detector_args::{DetectorArgs, label_map};
-use super::generate::unit;
 use super::gold::{self, Gold};
 use super::progress::bar;
+use super::read_args::ReadArgs;
 use super::shown::{ShownArgs, json, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::child::Session;
@@ -35,10 +35,6 @@ pub struct Args {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["suite", "spec", "language"])]
     input: Option<PathBuf>,
 
-    /// Unit of that corpus's offsets: codepoint, byte or utf16.
-    #[arg(long, default_value = "codepoint", value_parser = unit, requires = "input")]
-    offsets: OffsetUnit,
-
     /// Only the first conversations of the suite.
     #[arg(long, short = 'n', value_name = "N")]
     conversations: Option<u64>,
@@ -68,6 +64,10 @@ pub struct Args {
     /// Replace files that are already there.
     #[arg(long)]
     force: bool,
+
+    // Last, because its heading would run on over what follows.
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// Anchors that stand in every ranking.
@@ -93,7 +93,7 @@ struct Ready {
 pub fn run(args: &Args, quiet: bool) -> Outcome {
     let declarations = chosen(&args.detectors)?;
     let tolerance = tolerance(&args.tolerance)?;
-    let gold = corpus(args)?;
+    let mut gold = corpus(args, quiet)?;
     if gold.conversations.is_empty() {
         return Err(Failure::usage(
             "the corpus is empty: nothing can be measured",
@@ -167,6 +167,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         rows,
     );
     result.machine = Some(machine);
+    result.given = gold.given.take().map(|given| given.about);
     if let Some(folder) = folder {
         write_whole(
             &folder.join("result.v1.json"),
@@ -217,9 +218,14 @@ pub fn tolerance(name: &str) -> Result<Tolerance, Failure> {
     Tolerance::parse(&text).map_err(|e| Failure::usage(format!("{name}: {e}")))
 }
 
-fn corpus(args: &Args) -> Result<Gold, Failure> {
+fn corpus(args: &Args, quiet: bool) -> Result<Gold, Failure> {
     if let Some(path) = &args.input {
-        return gold::of_path(path, args.offsets);
+        return gold::of_path(path, &args.read, quiet);
+    }
+    if args.read.speak_of_a_file() {
+        return Err(Failure::usage(
+            "options about reading a corpus need --input PATH: suites are made here",
+        ));
     }
     let mut corpus = args.corpus.clone();
     if corpus.suite.is_none() && corpus.spec.is_none() && corpus.language.is_empty() {
@@ -230,6 +236,9 @@ fn corpus(args: &Args) -> Result<Gold, Failure> {
 
 /// The split of the corpus, where it is all of one.
 pub fn only_split(gold: &Gold) -> Option<crate::conversation::Split> {
+    if gold.given.is_some() {
+        return None;
+    }
     let first = gold.conversations.first()?.split;
     gold.conversations
         .iter()

@@ -2,15 +2,20 @@
 
 use super::Failure;
 use super::corpus_args::CorpusArgs;
+use super::read_args::ReadArgs;
 use crate::conversation::Conversation;
 use crate::corpus::content::ContentHash;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::{CORPUS_VERSION, manifest};
+use crate::formats::documents::{
+    Clusters, Counting, Detected, Documents, Format, Importer, ReadOptions, Undetected, Unit,
+    detect,
+};
 use crate::formats::{self, jsonl};
-use crate::report::result::CorpusId;
+use crate::report::result::{CorpusId, Given};
 use crate::text::OffsetUnit;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// A corpus in memory, with its id.
@@ -20,6 +25,17 @@ pub struct Gold {
     pub conversations: Vec<Conversation>,
     /// What they are.
     pub id: CorpusId,
+    /// How they were read, where they are somebody else's.
+    pub given: Option<GivenCorpus>,
+}
+
+/// A corpus of somebody else's.
+#[derive(Debug)]
+pub struct GivenCorpus {
+    /// How it was read.
+    pub about: Given,
+    /// Its messages, in the order of its files.
+    pub units: Vec<Unit>,
 }
 
 impl Gold {
@@ -60,24 +76,70 @@ pub fn of_suite(args: &CorpusArgs, count: Option<u64>) -> Result<Gold, Failure> 
         corpus_version: CORPUS_VERSION,
         content_hash: content.to_string(),
     };
-    Ok(Gold { conversations, id })
+    Ok(Gold {
+        conversations,
+        id,
+        given: None,
+    })
 }
 
 /// The conversations of a file, or of every corpus file of a folder.
 ///
 /// # Errors
-/// What is missing, or wrong with a line.
-pub fn of_path(path: &Path, unit: OffsetUnit) -> Result<Gold, Failure> {
+/// What is missing, or wrong with a record; labels that nobody has mapped.
+pub fn of_path(path: &Path, read: &ReadArgs, quiet: bool) -> Result<Gold, Failure> {
     let mut conversations = Vec::new();
     let files = files_of(path)?;
+    let options = read.options()?;
+    let asked = read.format()?;
+    let mut foreign: Option<Foreign> = None;
     for file in &files {
         let name = file.display().to_string();
         let opened = File::open(file).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
-        let reader = formats::open(opened, &name).map_err(Failure::input)?;
-        for read in jsonl::Reader::new(BufReader::new(reader), &name, unit) {
-            conversations.push(read.map_err(Failure::input)?);
+        let opened = formats::open(opened, &name).map_err(Failure::input)?;
+        let (told, whole) = detect(opened).map_err(|e| Failure::input(format!("{name}: {e}")))?;
+        let detected = told_format(asked, told, &name, "--input-format")?;
+        match (&foreign, detected.format) {
+            (None, Format::Tellerbench) => {
+                let Counting::Unit(unit) = options.counting(Format::Tellerbench) else {
+                    return Err(Failure::usage(
+                        "--offsets grapheme: not in a corpus of ours",
+                    ));
+                };
+                for read in jsonl::Reader::new(whole, &name, unit) {
+                    conversations.push(read.map_err(Failure::input)?);
+                }
+            }
+            (Some(before), format) if before.format != format => {
+                let before = before.format;
+                return Err(Failure::input(format!(
+                    "{name}: format {format}, and the files before it are {before}: score them apart"
+                )));
+            }
+            (_, format) if conversations.is_empty() => {
+                let into = foreign.get_or_insert(Foreign::new(format, read)?);
+                into.take(whole, &name, &detected, &options, quiet)?;
+            }
+            (_, format) => {
+                return Err(Failure::input(format!(
+                    "{name}: format {format}, and the files before it are ours: score them apart"
+                )));
+            }
         }
     }
+    let given = match foreign {
+        None if read.gold_labels.is_some() => {
+            return Err(Failure::usage(
+                "--gold-labels is for corpora of other tools: this one has our labels",
+            ));
+        }
+        None => None,
+        Some(foreign) => {
+            let (given, imported) = foreign.finish(path, &options, quiet)?;
+            conversations = imported;
+            Some(given)
+        }
+    };
     if conversations.is_empty() {
         let path = path.display();
         return Err(Failure::input(format!(
@@ -102,7 +164,116 @@ pub fn of_path(path: &Path, unit: OffsetUnit) -> Result<Gold, Failure> {
         corpus_version: known.map_or(0, |m| m.corpus_version),
         content_hash: content.to_string(),
     };
-    Ok(Gold { conversations, id })
+    Ok(Gold {
+        conversations,
+        id,
+        given,
+    })
+}
+
+/// The format that an option names, or that the content told.
+///
+/// # Errors
+/// Neither.
+pub fn told_format(
+    asked: Option<Format>,
+    told: Result<Detected, Undetected>,
+    name: &str,
+    option: &str,
+) -> Result<Detected, Failure> {
+    match (asked, told) {
+        (Some(format), _) => Ok(Detected {
+            format,
+            why: "as asked".to_owned(),
+        }),
+        (None, Ok(detected)) => Ok(detected),
+        (None, Err(undetected)) => Err(Failure::input(format!(
+            "{name}: {undetected} ({option}; `tellerbench list formats`)"
+        ))),
+    }
+}
+
+/// A foreign corpus that is being read.
+struct Foreign {
+    format: Format,
+    importer: Importer,
+}
+
+impl Foreign {
+    fn new(format: Format, read: &ReadArgs) -> Result<Self, Failure> {
+        let speakers = match &read.mapping {
+            Some(path) => super::read_args::mapping(path)?.speakers.clone(),
+            None => Default::default(),
+        };
+        let importer = Importer::new(read.labels()?, read.unmapped())
+            .speakers(speakers)
+            .language(read.input_language.clone());
+        Ok(Foreign { format, importer })
+    }
+
+    fn take(
+        &mut self,
+        input: impl BufRead,
+        name: &str,
+        detected: &Detected,
+        options: &ReadOptions,
+        quiet: bool,
+    ) -> Result<(), Failure> {
+        let format = self.format;
+        if !quiet {
+            let why = &detected.why;
+            eprintln!("tellerbench: {name}: read as {format} ({why})");
+        }
+        let mut documents = Documents::new(format, input, name, options).map_err(Failure::usage)?;
+        for document in &mut documents {
+            let added = self.importer.add(document.map_err(Failure::input)?);
+            added.map_err(|e| Failure::input(format!("{name}: {e}")))?;
+        }
+        if let Some(doubt) = documents.doubt().filter(|_| !quiet) {
+            eprintln!("tellerbench: {name}: {doubt}");
+        }
+        for (why, count) in documents.skipped().iter().filter(|_| !quiet) {
+            eprintln!("tellerbench: {name}: {count} records skipped: {why}");
+        }
+        Ok(())
+    }
+
+    fn finish(
+        self,
+        path: &Path,
+        options: &ReadOptions,
+        quiet: bool,
+    ) -> Result<(GivenCorpus, Vec<Conversation>), Failure> {
+        let imported = self.importer.finish();
+        let imported = imported.map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
+        let ignored: u64 = imported.ignored.values().sum();
+        let clusters = imported.clusters.unwrap_or(Clusters::Messages);
+        let about = Given {
+            format: self.format.name().to_owned(),
+            offsets: match self.format.counting() {
+                Some(_) => options.counting(self.format).name().to_owned(),
+                None => "tokens".to_owned(),
+            },
+            clusters: clusters.name().to_owned(),
+            messages: imported.units.len() as u64,
+            spans: imported.spans,
+            ignored,
+        };
+        if !quiet {
+            let path = path.display();
+            eprintln!("tellerbench: {path}: {about}");
+            if imported.repeated > 0 {
+                let repeated = imported.repeated;
+                eprintln!("tellerbench: {path}: {repeated} spans were given twice and count once");
+            }
+            if !imported.unused.is_empty() {
+                let unused = imported.unused.join(", ");
+                eprintln!("tellerbench: {path}: rows of --gold-labels without a span: {unused}");
+            }
+        }
+        let units = imported.units;
+        Ok((GivenCorpus { about, units }, imported.conversations))
+    }
 }
 
 fn content_of(conversations: &[Conversation]) -> ContentHash {

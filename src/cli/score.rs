@@ -1,21 +1,22 @@
 //! `tellerbench score` and `tellerbench merge`: predictions made elsewhere, and counts that add up.
 
+use super::answers::{AnswerArgs, JoinedAnswers, joined};
 use super::bench::{only_split, tolerance};
 use super::detector_args::{declared, label_map};
-use super::generate::unit;
-use super::gold;
+use super::gold::{self, Gold};
+use super::read_args::ReadArgs;
 use super::shown::{ShownArgs, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats;
+use crate::formats::documents::{Format, detect, foreign};
 use crate::formats::predictions::{Missing, PredictionsReader};
 use crate::prediction::{Predictions, ToolLabels};
-use crate::report::result::{self, BenchResult, CorpusId, DetectorRow};
+use crate::report::result::{self, BenchResult, CorpusId, DetectorRow, Given};
 use crate::scoring::{Counts, LabelMap, Scorer, ScoringOptions};
-use crate::text::OffsetUnit;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::BufReader;
+use std::io::BufRead;
 use std::path::PathBuf;
 
 /// Score predictions that were made elsewhere.
@@ -31,9 +32,10 @@ pub struct Args {
     #[arg(long, default_value = "error", value_parser = ["error", "all-missed"])]
     missing: String,
 
-    /// The detector whose label map applies [default: the one that the file names; its labels are
-    /// taken as ours where it is not declared].
-    #[arg(long, value_name = "NAME")]
+    /// The detector whose label map applies (declared, or aws-comprehend, google-dlp, azure-pii), or
+    /// a file with one (TOML: THEIRS = ["OURS"]) [default: the detector that the predictions name;
+    /// its labels are taken as ours where it is not known].
+    #[arg(long, value_name = "NAME|FILE")]
     label_map: Option<String>,
 
     /// More declarations of detectors (TOML).
@@ -48,10 +50,6 @@ pub struct Args {
     #[arg(long, default_value_t = 0, value_name = "SEED")]
     bootstrap_seed: u64,
 
-    /// Unit of the corpus's offsets: codepoint, byte or utf16.
-    #[arg(long, default_value = "codepoint", value_parser = unit)]
-    offsets: OffsetUnit,
-
     /// Save the counts, to be merged with those of other shards.
     #[arg(long, value_name = "FILE")]
     counts_out: Option<PathBuf>,
@@ -62,6 +60,13 @@ pub struct Args {
 
     #[command(flatten)]
     shown: ShownArgs,
+
+    // Last, because their headings would run on over what follows.
+    #[command(flatten)]
+    pub(super) read: ReadArgs,
+
+    #[command(flatten)]
+    pub(super) answers: AnswerArgs,
 }
 
 /// Merge the counts of shards into one result, exactly.
@@ -97,37 +102,138 @@ struct CountsFile {
     version: String,
     labels: Vec<String>,
     label_map: Option<String>,
+    /// The map itself, where it is of no declared detector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    map: Option<LabelMap>,
     feed: Feed,
     corpus: CorpusId,
     split: Option<crate::conversation::Split>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    given: Option<Given>,
     counts: Counts,
 }
 
 const COUNTS_SCHEMA: u32 = 1;
 
-pub fn run(args: &Args) -> Outcome {
+pub fn run(args: &Args, quiet: bool) -> Outcome {
     let policy = tolerance(&args.tolerance)?;
-    let gold = gold::of_path(&args.gold, args.offsets)?;
+    let gold = gold::of_path(&args.gold, &args.read, quiet)?;
     let name = args.predictions.display().to_string();
     let file = File::open(&args.predictions).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
-    let input = BufReader::new(formats::open(file, &name).map_err(Failure::input)?);
-    let missing = match args.missing.as_str() {
-        "all-missed" => Missing::AllMissed,
-        _ => Missing::Error,
+    let input = formats::open(file, &name).map_err(Failure::input)?;
+    let (told, input) = detect(input).map_err(|e| Failure::input(format!("{name}: {e}")))?;
+    let mapped = args.answers.predictions_mapping.as_ref();
+    let asked = args
+        .answers
+        .predictions_format
+        .or(mapped.map(|_| Format::Mapped));
+    // A file of ours that is broken at its head is told best by its own reader.
+    let ours = asked == Some(Format::Predictions)
+        || asked.is_none() && !matches!(&told, Ok(t) if t.format != Format::Predictions);
+    let along_the_corpus = gold.given.is_none() && args.answers.say_nothing_of_the_join();
+    let answers = if ours && along_the_corpus {
+        let reader = PredictionsReader::open(input, &name, args.missing());
+        Answered::Ours(reader.map_err(Failure::input)?)
+    } else {
+        let told = gold::told_format(asked, told, &name, "--predictions-format")?;
+        let (answers, read) = (&args.answers, &args.read);
+        let joined = joined(answers, read, args.missing(), &gold, input, &name, &told)?;
+        for remark in joined.remarks.iter().filter(|_| !quiet) {
+            eprintln!("tellerbench: {name}: {remark}");
+        }
+        Answered::Joined(joined)
     };
-    let mut reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
-    let header = reader.header().clone();
-    if let Err(error) = reader.expect_corpus(&gold.name()) {
+    if let Answered::Ours(reader) = &answers
+        && let Err(error) = reader.expect_corpus(&gold.name())
+    {
         eprintln!("tellerbench: {error}: scored all the same, because every message is there");
     }
+    let mut header = match &answers {
+        Answered::Ours(reader) => reader.header().clone(),
+        Answered::Joined(answers) => answers.header.clone(),
+    };
+    args.answers.rename(&mut header);
     let (map, map_name) = map_of(args, &header.detector)?;
-    let mut scorer = Scorer::new(ScoringOptions {
+    let unnamed = (map_name.is_none() && map != LabelMap::identity()).then(|| map.clone());
+    let mut options = ScoringOptions {
         tolerance: policy,
         label_map: map,
-        labels: reader.labels().clone(),
+        labels: ToolLabels::default(),
         seed: args.bootstrap_seed,
         intervals: true,
-    });
+    };
+    let (labels, counts) = match answers {
+        Answered::Ours(reader) => {
+            options.labels = reader.labels().clone();
+            along(reader, &gold, Scorer::new(options))?
+        }
+        Answered::Joined(JoinedAnswers { joined, .. }) => {
+            options.labels = joined.labels.clone();
+            let mut scorer = Scorer::new(options);
+            for (conversation, found) in gold.conversations.iter().zip(&joined.predictions) {
+                scorer.add(conversation, found).map_err(Failure::input)?;
+            }
+            (joined.labels.names().to_vec(), scorer.finish())
+        }
+    };
+    if !quiet && !counts.unmapped.is_empty() {
+        let rows = counts
+            .unmapped
+            .iter()
+            .map(|(label, count)| format!("{label} {count}"));
+        let rows: Vec<String> = rows.collect();
+        eprintln!(
+            "tellerbench: {name}: labels that mean none of ours, scored without regard to type \
+             (--label-map): {}",
+            rows.join(", ")
+        );
+    }
+    let counted = CountsFile {
+        schema: COUNTS_SCHEMA,
+        kind: "counts".to_owned(),
+        detector: header.detector,
+        version: header.version,
+        labels,
+        label_map: map_name,
+        map: unnamed,
+        feed: header.feed,
+        split: only_split(&gold),
+        corpus: gold.id,
+        given: gold.given.map(|given| given.about),
+        counts,
+    };
+    finish(
+        counted,
+        &args.detectors,
+        args.counts_out.as_ref(),
+        args.force,
+        &args.shown,
+    )
+}
+
+/// Predictions, ready to be scored.
+enum Answered<R> {
+    /// A file of ours, read along the corpus.
+    Ours(PredictionsReader<R>),
+    /// Another tool's, joined with the corpus.
+    Joined(JoinedAnswers),
+}
+
+impl Args {
+    fn missing(&self) -> Missing {
+        match self.missing.as_str() {
+            "all-missed" => Missing::AllMissed,
+            _ => Missing::Error,
+        }
+    }
+}
+
+/// Scores a file of ours, a conversation at a time.
+fn along<R: BufRead>(
+    mut reader: PredictionsReader<R>,
+    gold: &Gold,
+    mut scorer: Scorer,
+) -> Result<(Vec<String>, Counts), Failure> {
     let mut found = Predictions::new();
     let mut known = reader.labels().names().len();
     for conversation in &gold.conversations {
@@ -142,32 +248,24 @@ pub fn run(args: &Args) -> Outcome {
     }
     let labels = reader.labels().names().to_vec();
     reader.finish().map_err(Failure::input)?;
-    let counted = CountsFile {
-        schema: COUNTS_SCHEMA,
-        kind: "counts".to_owned(),
-        detector: header.detector,
-        version: header.version,
-        labels,
-        label_map: map_name,
-        feed: header.feed,
-        split: only_split(&gold),
-        corpus: gold.id,
-        counts: scorer.finish(),
-    };
-    finish(
-        counted,
-        &args.detectors,
-        args.counts_out.as_ref(),
-        args.force,
-        &args.shown,
-    )
+    Ok((labels, scorer.finish()))
 }
 
 /// The label map that applies, and the declared detector that it is of.
 fn map_of(args: &Args, detector: &str) -> Result<(LabelMap, Option<String>), Failure> {
     let declared = declared(&args.detectors)?;
     let named = args.label_map.as_deref();
-    match (named, declared.find(named.unwrap_or(detector))) {
+    if let Some(path) = named.filter(|name| name.contains(['.', '/'])) {
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|e| Failure::usage(format!("{path}: {e}")))?;
+        let map = toml::from_str(&text).map_err(|e| Failure::usage(format!("{path}: {e}")))?;
+        return Ok((map, None));
+    }
+    let name = named.unwrap_or(detector);
+    if let (Some(map), Err(_)) = (foreign::label_map(name), declared.find(name)) {
+        return Ok((LabelMap::new(map.clone()), None));
+    }
+    match (named, declared.find(name)) {
         (_, Ok(declaration)) => Ok((label_map(declaration), Some(declaration.name.clone()))),
         (Some(_), Err(error)) => Err(Failure::usage(error)),
         (None, Err(_)) => Ok((LabelMap::identity(), None)),
@@ -242,6 +340,16 @@ fn added(mut all: CountsFile, next: CountsFile) -> Result<CountsFile, String> {
         all.corpus.suite = "merged".to_owned();
     }
     all.split = all.split.filter(|split| next.split == Some(*split));
+    all.given = match (all.given, next.given) {
+        (Some(a), Some(b)) if (&a.format, &a.clusters) == (&b.format, &b.clusters) => Some(Given {
+            messages: a.messages + b.messages,
+            spans: a.spans + b.spans,
+            ignored: a.ignored + b.ignored,
+            ..a
+        }),
+        (None, None) => None,
+        _ => return Err("it is of a corpus that was read otherwise".to_owned()),
+    };
     Ok(all)
 }
 
@@ -257,9 +365,10 @@ fn finish(
         let json = serde_json::to_string(&counted).expect("counts are plain data") + "\n";
         write_whole(path, json.as_bytes(), force)?;
     }
-    let map = match &counted.label_map {
-        Some(name) => label_map(declared(detectors)?.find(name).map_err(Failure::usage)?),
-        None => LabelMap::identity(),
+    let map = match (&counted.map, &counted.label_map) {
+        (Some(map), _) => map.clone(),
+        (None, Some(name)) => label_map(declared(detectors)?.find(name).map_err(Failure::usage)?),
+        (None, None) => LabelMap::identity(),
     };
     let description = Description {
         name: counted.detector,
@@ -280,6 +389,7 @@ fn finish(
     let command = std::iter::once("tellerbench".to_owned())
         .chain(command)
         .collect();
-    let result = BenchResult::new(counted.corpus, counted.feed, options, command, vec![row]);
+    let mut result = BenchResult::new(counted.corpus, counted.feed, options, command, vec![row]);
+    result.given = counted.given;
     shown.print(&result)
 }

@@ -234,15 +234,19 @@ pub fn facts(result: &BenchResult) -> Vec<String> {
     let split = options
         .split
         .map_or("all splits".to_owned(), |split| format!("{split} split"));
+    let content = corpus.content_hash.get(..8).unwrap_or(&corpus.content_hash);
+    let (suite, conversations) = (&corpus.suite, count(corpus.conversations));
     let mut facts = vec![
-        format!(
-            "corpus {}, {} conversations, seed {}, version {}, content {}; {split}",
-            corpus.suite,
-            count(corpus.conversations),
-            corpus.seed,
-            corpus.corpus_version,
-            corpus.content_hash.get(..8).unwrap_or(&corpus.content_hash),
-        ),
+        match &result.given {
+            Some(given) => {
+                format!("corpus {suite}, {conversations} conversations, content {content}; {given}")
+            }
+            None => format!(
+                "corpus {suite}, {conversations} conversations, seed {}, version {}, content \
+                 {content}; {split}",
+                corpus.seed, corpus.corpus_version,
+            ),
+        },
         format!(
             "feed {}, {} previous messages; tolerance policy {}; label set {}; tellerbench {}",
             result.feed,
