@@ -98,7 +98,7 @@ pub struct Profile {
     /// Facts, by kind and hash, with what is seen of them.
     facts: BTreeMap<u64, u8>,
     /// Messages, by the place of the segment in the observer's file.
-    segments: BTreeMap<u16, Said>,
+    pub(super) segments: BTreeMap<u16, Said>,
 }
 
 /// What is known of customers.
@@ -108,7 +108,7 @@ pub struct ExposureCounts {
     /// Who read the messages.
     observer: ObserverInfo,
     /// By the hash of the customer's id.
-    customers: BTreeMap<u64, Profile>,
+    pub(super) customers: BTreeMap<u64, Profile>,
 }
 
 impl ExposureCounts {

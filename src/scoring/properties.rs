@@ -236,8 +236,14 @@ proptest! {
         }
         let mut after = score_with(&drafts, options());
         // A letter more or less decides whether a value stands alone in its message and how noisy the
-        // message is, and it may glue an echo to a longer word. These read the text beside the spans.
+        // message is, it may glue an echo to a longer word, and it makes or breaks a word that the observer
+        // knows. These read the text beside the spans.
         after.slices = before.slices.clone();
+        if let (Some(after), Some(before)) = (&mut after.exposure, &before.exposure) {
+            for (customer, profile) in &mut after.customers {
+                profile.segments = before.customers[customer].segments.clone();
+            }
+        }
         for (label, row) in &mut after.labels {
             row.echoes = before.labels[label].echoes;
         }

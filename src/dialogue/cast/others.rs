@@ -57,7 +57,9 @@ pub struct Wishes {
     pub card_limit: i64,
     /// What it should be allowed to pay.
     pub card_limit_wanted: i64,
-    /// A loan that the customer thinks of.
+    /// What the customer thinks of borrowing, in minor units: a round amount.
+    pub borrowed: i64,
+    /// The loan that the bank offers for it.
     pub loan: Loan,
     /// An appointment with the adviser.
     pub appointment: (Date, u32),
@@ -92,6 +94,7 @@ impl Wishes {
         Wishes {
             card_limit,
             card_limit_wanted: card_limit + raise,
+            borrowed: principal,
             loan: Loan::quoted(
                 kind,
                 Money::new(principal, customer.country),

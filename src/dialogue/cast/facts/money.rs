@@ -62,11 +62,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         | Path::MortgageInstalment
         | Path::MortgageRate
         | Path::MortgageRemaining => loan(cast, cast.mortgage()?, path),
-        Path::LoanWanted => Some(money(
-            label!("LOAN"),
-            cast.wishes().loan.principal().minor,
-            "loan_wanted",
-        )),
+        Path::LoanWanted => Some(money(label!("LOAN"), cast.wishes().borrowed, "loan_wanted")),
         Path::LoanWantedInstalment => Some(money(
             label!("LOAN"),
             cast.wishes().loan.instalment.minor,
