@@ -79,6 +79,54 @@ pub fn unknown_label(id: &str) -> String {
     }
 }
 
+/// The labels of a set with a name (`core-30`, `all`, `critical`, `presidio`, … of
+/// `datasets/label_sets.toml`), or the one label of that id.
+///
+/// # Errors
+/// A name of neither, with the nearest.
+pub fn label_set(name: &str) -> Result<Vec<Label>, String> {
+    if let Some(label) = Label::named(name) {
+        return Ok(vec![label]);
+    }
+    let all = Label::all();
+    match name {
+        "all" => return Ok(all.collect()),
+        "core-30" => return Ok(all.filter(|label| label.info().core).collect()),
+        "critical" => {
+            return Ok(all
+                .filter(|label| label.info().exposure.is_critical())
+                .collect());
+        }
+        _ => {}
+    }
+    if let Some(set) = named_sets().get(name) {
+        return Ok(set.clone());
+    }
+    let sets = label_set_names();
+    let known = sets.iter().copied().chain(Label::all().map(Label::id));
+    let hint = crate::text::nearest(name, known)
+        .map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+    Err(format!(
+        "no label or set `{name}`{hint}; sets: {}",
+        sets.join(", ")
+    ))
+}
+
+/// The names of all sets of labels.
+pub fn label_set_names() -> Vec<&'static str> {
+    let mut names = vec!["all", "core-30", "critical"];
+    names.extend(named_sets().keys().map(String::as_str));
+    names
+}
+
+fn named_sets() -> &'static BTreeMap<String, Vec<Label>> {
+    static SETS: OnceLock<BTreeMap<String, Vec<Label>>> = OnceLock::new();
+    SETS.get_or_init(|| {
+        toml::from_str(include_str!("../datasets/label_sets.toml"))
+            .expect("the label sets are checked by a test")
+    })
+}
+
 /// What can happen with a value that gets out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -278,6 +326,17 @@ impl Taxonomy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_of_labels_has_a_name_and_an_unknown_one_is_told_with_the_nearest() {
+        assert_eq!(label_set("core-30").unwrap().len(), 30);
+        assert_eq!(label_set("PAN").unwrap().len(), 1);
+        for name in label_set_names() {
+            assert!(!label_set(name).unwrap().is_empty(), "{name}");
+        }
+        let error = label_set("presido").unwrap_err();
+        assert!(error.contains("did you mean `presidio`?"), "{error}");
+    }
 
     #[test]
     fn the_built_in_taxonomy_holds_107_labels_and_30_core_ones() {

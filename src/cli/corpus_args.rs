@@ -4,6 +4,7 @@ use super::Failure;
 use crate::conversation::Split;
 use crate::corpus::suites::{self, Suite};
 use crate::corpus::{Corpus, Data, Spec};
+use crate::dialogue::planner::Rates;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -25,6 +26,25 @@ pub struct CorpusArgs {
     /// Only this split (train, dev, test).
     #[arg(long)]
     pub split: Option<String>,
+
+    /// How often people come for an intent, beside the others' own weights
+    /// (`tellerbench list intents`); 0: never.
+    #[arg(long, value_name = "INTENT=WEIGHT,…", value_delimiter = ',')]
+    pub intent_weight: Vec<String>,
+
+    /// Only these bank policies, with their weights.
+    #[arg(long, value_name = "POLICY[=WEIGHT],…", value_delimiter = ',')]
+    pub policy: Vec<String>,
+
+    /// Rates of what people do, in 1/1,000: bare=500 (docs/extending.md lists them); LOW..HIGH is drawn by every
+    /// conversation for itself.
+    #[arg(long, value_name = "NAME=N,…", value_delimiter = ',')]
+    pub rate: Vec<String>,
+
+    /// How often phrases with a label are said, in per cent of the default, for labels and sets (core-30,
+    /// presidio, nemotron, …): CARD_PIN=300; 0: the label never occurs.
+    #[arg(long, value_name = "LABEL=PERCENT,…", value_delimiter = ',')]
+    pub label_rate: Vec<String>,
 
     /// Plots and phrases of your own, besides the built-in ones: intents/*.toml and
     /// languages/<language>/*.toml (docs/extending.md).
@@ -74,6 +94,9 @@ impl CorpusArgs {
                 suite = None;
             }
         }
+        if self.adjust(&mut spec)? {
+            suite = None;
+        }
         let seed = self
             .seed
             .or(suite.as_ref().map(|suite| suite.seed))
@@ -93,16 +116,83 @@ impl CorpusArgs {
         if self.language.is_empty() {
             return Ok([("fr-FR".to_owned(), 1)].into());
         }
-        let mut languages = BTreeMap::new();
-        for item in &self.language {
-            let (tag, weight) = item.split_once('=').unwrap_or((item, "1"));
-            let weight: u32 = weight.parse().map_err(|_| {
-                Failure::usage(format!(
-                    "--language {item}: `{weight}` is not a whole number"
-                ))
-            })?;
-            languages.insert(tag.to_owned(), weight);
-        }
-        Ok(languages)
+        weights("--language", &self.language)
     }
+
+    /// Puts what the options ask for into a spec; says whether there was anything.
+    fn adjust(&self, spec: &mut Spec) -> Result<bool, Failure> {
+        spec.intent_weights
+            .extend(amounts("--intent-weight", &self.intent_weight)?);
+        spec.labels
+            .extend(amounts("--label-rate", &self.label_rate)?);
+        if !self.policy.is_empty() {
+            spec.policies = weights("--policy", &self.policy)?;
+        }
+        for item in &self.rate {
+            let (name, value) = pair("--rate", item)?;
+            let wrong = || {
+                Failure::usage(format!(
+                    "--rate {item}: `{value}` is neither a whole number nor LOW..HIGH"
+                ))
+            };
+            if let Some((low, high)) = value.split_once("..") {
+                let bounds = [low, high].map(str::parse::<u32>);
+                let [Ok(low), Ok(high)] = bounds else {
+                    return Err(wrong());
+                };
+                spec.ranges.insert(name.to_owned(), [low, high]);
+            } else {
+                let rate = spec.rates.get_mut(name).ok_or_else(|| {
+                    let near = crate::text::nearest(name, Rates::NAMES.iter().copied());
+                    let hint = near.map_or_else(
+                        || Rates::NAMES.join(", "),
+                        |n| format!("did you mean `{n}`?"),
+                    );
+                    Failure::usage(format!("--rate {item}: no rate `{name}` ({hint})"))
+                })?;
+                *rate = value.parse().map_err(|_| wrong())?;
+            }
+        }
+        Ok([
+            &self.intent_weight,
+            &self.policy,
+            &self.rate,
+            &self.label_rate,
+        ]
+        .iter()
+        .any(|given| !given.is_empty()))
+    }
+}
+
+/// `NAME=WEIGHT`, where a name alone weighs 1.
+fn weights(option: &str, items: &[String]) -> Result<BTreeMap<String, u32>, Failure> {
+    let one = |item: &String| {
+        if item.contains('=') {
+            item.clone()
+        } else {
+            format!("{item}=1")
+        }
+    };
+    amounts(option, &items.iter().map(one).collect::<Vec<_>>())
+}
+
+/// `NAME=N`.
+fn amounts(option: &str, items: &[String]) -> Result<BTreeMap<String, u32>, Failure> {
+    let mut amounts = BTreeMap::new();
+    for item in items {
+        let (name, value) = pair(option, item)?;
+        let value = value.parse().map_err(|_| {
+            Failure::usage(format!("{option} {item}: `{value}` is not a whole number"))
+        })?;
+        amounts.insert(name.to_owned(), value);
+    }
+    Ok(amounts)
+}
+
+fn pair<'a>(option: &str, item: &'a str) -> Result<(&'a str, &'a str), Failure> {
+    item.split_once('=').ok_or_else(|| {
+        Failure::usage(format!(
+            "{option} {item}: a name, `=` and a number are expected"
+        ))
+    })
 }

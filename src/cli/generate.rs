@@ -1,13 +1,15 @@
 //! `tellerbench generate`
 
 use super::corpus_args::CorpusArgs;
-use super::progress::{bar, interruption};
+use super::progress::{bar, counter, interruption};
 use super::{Failure, Outcome};
 use crate::corpus::output::{self, Options, OutputError};
+use crate::corpus::{Corpus, reach};
+use crate::taxonomy::label_set;
 use crate::text::OffsetUnit;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Write a corpus: a suite, or what the options ask for.
 #[derive(Debug, clap::Args)]
@@ -18,6 +20,22 @@ pub struct Args {
     /// Conversations of the whole corpus [default: the suite's, otherwise 1000].
     #[arg(long, short = 'n', value_name = "N")]
     conversations: Option<u64>,
+
+    /// As many conversations as it takes until each label has at least N spans (--labels says which), and at
+    /// least --conversations where that is given too.
+    #[arg(long, value_name = "N")]
+    min_per_label: Option<u64>,
+
+    /// The labels that --min-per-label counts: labels and sets (core-30, presidio, nemotron, critical, all; sets leave out
+    /// what the languages do not have).
+    #[arg(
+        long,
+        value_name = "LABEL,…",
+        value_delimiter = ',',
+        default_value = "core-30",
+        requires = "min_per_label"
+    )]
+    labels: Vec<String>,
 
     /// Where to write: a folder, a file (.jsonl, .jsonl.zst), or - for standard output.
     #[arg(long, short, value_name = "PATH")]
@@ -63,7 +81,16 @@ pub fn unit(name: &str) -> Result<OffsetUnit, String> {
 pub fn run(args: &Args, quiet: bool) -> Outcome {
     let meant = args.corpus.resolve()?;
     let of_suite = meant.suite.as_ref().map(|suite| suite.conversations);
-    let total = args.conversations.or(of_suite).unwrap_or(1000);
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = args.threads.unwrap_or(processors).clamp(1, 256);
+    let stop = interruption();
+    let total = match args.min_per_label {
+        None => args.conversations.or(of_suite).unwrap_or(1000),
+        Some(least) => {
+            let reached = enough(args, &meant.corpus, least, threads, (&stop, quiet))?;
+            reached.max(args.conversations.unwrap_or(0))
+        }
+    };
     if total == 0 || total > 1_000_000_000 {
         return Err(Failure::usage(format!(
             "--conversations {total}: between 1 and 1,000,000,000 (ids have nine digits)"
@@ -95,12 +122,11 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
             "{path}: several parts need a folder, not a file"
         )));
     }
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let options = Options {
         total,
         parts: args.parts,
         part,
-        threads: args.threads.unwrap_or(processors).clamp(1, 256),
+        threads,
         zstd: args.zstd || args.output.extension().is_some_and(|e| e == "zst"),
         offsets: args.offsets,
         force: args.force,
@@ -112,7 +138,6 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     }
     let written = options.part.end() - options.part.start() + 1;
     let bar = bar(total / args.parts * written, "conversations", quiet);
-    let stop = interruption();
     let manifest = output::to_files(&meant.corpus, &args.output, &options, &mut |done| {
         bar.set_position(done);
         !stop.load(Ordering::SeqCst)
@@ -135,6 +160,31 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         );
     }
     Ok(())
+}
+
+/// The conversations that it takes until every label has its spans.
+fn enough(
+    args: &Args,
+    corpus: &Corpus,
+    least: u64,
+    threads: usize,
+    (stop, quiet): (&AtomicBool, bool),
+) -> Result<u64, Failure> {
+    let mut labels = Vec::new();
+    for name in &args.labels {
+        let set = label_set(name).map_err(|error| Failure::usage(format!("--labels: {error}")))?;
+        match &set[..] {
+            [one] => labels.push(*one),
+            _ => labels.extend(reach::possible_labels(corpus, &set)),
+        }
+    }
+    let bar = counter("conversations counted", quiet);
+    let reached = reach::conversations_for(corpus, &labels, least, threads, |done| {
+        bar.set_position(done);
+        !stop.load(Ordering::SeqCst)
+    });
+    bar.finish_and_clear();
+    reached.map_err(|error| Failure::usage(format!("--min-per-label {least}: {error}")))
 }
 
 fn failure(error: OutputError) -> Failure {

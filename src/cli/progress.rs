@@ -19,6 +19,21 @@ pub fn bar(total: u64, what: &'static str, quiet: bool) -> ProgressBar {
     bar
 }
 
+/// A count of things called `what` whose end is not known; invisible with `quiet`.
+pub fn counter(what: &'static str, quiet: bool) -> ProgressBar {
+    let target = if quiet {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr()
+    };
+    let counter = ProgressBar::with_draw_target(None, target);
+    let template = format!("{{spinner}} {{human_pos}} {what} {{per_sec}}");
+    if let Ok(style) = ProgressStyle::with_template(&template) {
+        counter.set_style(style);
+    }
+    counter
+}
+
 /// A flag that the first Ctrl-C raises; the second ends the process.
 pub fn interruption() -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));

@@ -7,8 +7,8 @@ use crate::corpus::plan::{Place, place, window};
 use crate::corpus::spec::Spec;
 use crate::corpus::twins::{self, Variant};
 use crate::country::Country;
-use crate::dialogue::cast::{Cast, appointment};
-use crate::dialogue::planner::{Brief, plan};
+use crate::dialogue::cast::{Appointment, Cast, appointment};
+use crate::dialogue::planner::{Brief, Rates, plan};
 use crate::seed::{Domain, Stream};
 use crate::wording::language::Language;
 use crate::wording::noise::Habits;
@@ -19,7 +19,11 @@ use std::sync::OnceLock;
 const PEOPLE: Domain = Domain::new("people");
 const POLICY: Domain = Domain::new("policy");
 const PLOT: Domain = Domain::new("plot");
+const RATES: Domain = Domain::new("rates");
 const EVENTS: Domain = Domain::new("events");
+
+/// How often a day and a concern are drawn until the world has what the concern needs.
+const ATTEMPTS: u64 = 6;
 
 /// A spec and a seed: every conversation of a corpus, made when it is asked for.
 ///
@@ -39,6 +43,8 @@ pub struct Corpus {
     policies: [u32; 6],
     intents: Vec<u32>,
     twins: Vec<Variant>,
+    /// The rate of each label in per cent; empty: as the grammar has them.
+    label_rates: Vec<u32>,
     /// The language of twins in another language, by whether that is English.
     others: [OnceLock<&'static Language>; 2],
 }
@@ -96,10 +102,15 @@ impl Corpus {
             .intents
             .iter()
             .map(|intent| match spec.intents.is_empty() {
-                true => intent.weight,
+                true => spec
+                    .intent_weights
+                    .get(intent.id)
+                    .copied()
+                    .unwrap_or(intent.weight),
                 false => spec.intents.get(intent.id).copied().unwrap_or(0),
             })
             .collect();
+        let label_rates = spec.label_rates()?;
         let corpus = Corpus {
             data,
             spec,
@@ -109,6 +120,7 @@ impl Corpus {
             policies,
             intents,
             twins,
+            label_rates,
             others: Default::default(),
         };
         for &variant in &corpus.twins {
@@ -224,16 +236,35 @@ impl Corpus {
         let plots = self.data.plots();
         let (first, last) = window(place, self.spec.days);
         let window = (self.day(first), self.day(last));
-        let rates = &self.spec.rates;
-        let appointment = appointment(
-            plots,
-            &self.intents,
-            customer,
-            window,
-            rates.second_goal,
-            self.seed,
-            index,
-        );
+        let rates = &self.rates(index);
+        let meet = |attempt| {
+            let appointment = appointment(
+                plots,
+                &self.intents,
+                customer,
+                window,
+                rates.second_goal,
+                self.seed,
+                (index, attempt),
+            );
+            let cast = Cast::new(&spoken.world, customer, self.seed, index, &appointment);
+            (appointment, cast)
+        };
+        let told = |(appointment, cast): &(Appointment, Cast<'_>)| {
+            let mut goals = appointment.goals.iter();
+            goals.all(|goal| {
+                cast.available()
+                    .has(plots.intents[usize::from(goal.0)].cast)
+            })
+        };
+        // Where nothing else was asked for, a concern is told without what it needs.
+        let mut attempts = (0..ATTEMPTS).map(meet);
+        let first = attempts.next().expect("there is a first attempt");
+        let (appointment, mut cast) = if told(&first) {
+            first
+        } else {
+            attempts.find(told).unwrap_or(first)
+        };
         let mut stream = Stream::at(self.seed, POLICY, index);
         let drawn = Policy::ALL[stream.weighted(&self.policies)];
         let policy = if let Variant::Policy(policy) = variant {
@@ -241,7 +272,6 @@ impl Corpus {
         } else {
             drawn
         };
-        let mut cast = Cast::new(&spoken.world, customer, self.seed, index, &appointment);
         let brief = Brief {
             plots,
             goals: &appointment.goals,
@@ -271,6 +301,7 @@ impl Corpus {
             relaxed: writer.formality == Formality::Casual,
             familiar: writer.tutoie,
             style: customer.bank.house_style.name(),
+            labels: &self.label_rates,
             raw_events: Stream::at(self.seed, EVENTS, index).chance(rates.raw_events),
         };
         let (messages, facts) = realise(&script, &mut cast, &acts);
@@ -292,6 +323,19 @@ impl Corpus {
             facts,
             messages,
         }
+    }
+
+    /// The rates of a conversation: those of the spec, and those that it draws for itself.
+    fn rates(&self, index: u64) -> Rates {
+        let mut rates = self.spec.rates.clone();
+        if !self.spec.ranges.is_empty() {
+            let mut stream = Stream::at(self.seed, RATES, index);
+            for (name, [low, high]) in &self.spec.ranges {
+                let rate = rates.get_mut(name).expect("the spec was checked");
+                *rate = stream.range((*low).into(), (*high).into()) as u32;
+            }
+        }
+        rates
     }
 
     fn day(&self, number: u32) -> Date {

@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod output;
 pub mod pipeline;
 pub mod plan;
+pub mod reach;
 pub mod spec;
 pub mod suites;
 pub mod twins;

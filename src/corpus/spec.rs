@@ -6,6 +6,7 @@ use crate::corpus::content::hex;
 use crate::corpus::twins::Variant;
 use crate::dialogue::planner::Rates;
 use crate::dialogue::plot::Plots;
+use crate::taxonomy::{Label, label_set};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -36,12 +37,22 @@ pub struct Spec {
     /// Weights of intents, in place of the plots' own; only these intents where it is not empty.
     #[serde(default)]
     pub intents: BTreeMap<String, u32>,
+    /// Weights in place of the plots' own for these intents; the others keep theirs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub intent_weights: BTreeMap<String, u32>,
+    /// How often phrases that bear a label are chosen, in per cent of what the grammar has it, for labels
+    /// and sets of labels; 0: the label never occurs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, u32>,
     /// Twins that follow every conversation: `lower`, `policy-faq_only`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<String>,
     /// How often people do what makes a value hard to find.
     #[serde(default)]
     pub rates: Rates,
+    /// Rates that every conversation draws for itself between two bounds, in place of the fixed ones.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ranges: BTreeMap<String, [u32; 2]>,
 }
 
 fn first_day() -> Date {
@@ -77,8 +88,11 @@ impl Spec {
             days: a_year(),
             policies: BTreeMap::new(),
             intents: BTreeMap::new(),
+            intent_weights: BTreeMap::new(),
+            labels: BTreeMap::new(),
             twins: Vec::new(),
             rates: Rates::default(),
+            ranges: BTreeMap::new(),
         }
     }
 
@@ -115,6 +129,18 @@ impl Spec {
             plots.intents.iter().map(|i| i.id),
             false,
         )?;
+        if !self.intent_weights.is_empty() {
+            let known = plots.intents.iter().map(|i| i.id);
+            weighed("intent_weights", &self.intent_weights, known, false).or_else(|error| {
+                // A weight of 0 for some leaves the others.
+                if error.ends_with("sum to 0") && self.intents.is_empty() {
+                    Ok(())
+                } else {
+                    Err(error)
+                }
+            })?;
+        }
+        self.label_rates()?;
         for twin in &self.twins {
             if Variant::named(twin).is_none_or(|variant| variant == Variant::Plain) {
                 let names = Variant::names();
@@ -137,15 +163,54 @@ impl Spec {
                 self.start, self.days
             ));
         }
-        let rates = serde_json::to_value(&self.rates).expect("rates are numbers");
-        for (name, rate) in rates.as_object().expect("a table") {
-            if rate.as_u64().is_none_or(|rate| rate > 1000) {
+        for name in Rates::NAMES {
+            let rate = self.rates.get(name).expect("a name of a rate");
+            if rate > 1000 {
                 return Err(format!(
                     "`rates.{name}` is in 1/1,000: at most 1000, not {rate}"
                 ));
             }
         }
+        for (name, [low, high]) in &self.ranges {
+            if self.rates.get(name).is_none() {
+                let near = crate::text::nearest(name, Rates::NAMES.iter().copied());
+                let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
+                return Err(format!("`ranges`: no rate `{name}`{hint}"));
+            }
+            if low > high || *high > 1000 {
+                return Err(format!(
+                    "`ranges.{name}` is two rates in 1/1,000, the lower first, not [{low}, {high}]"
+                ));
+            }
+        }
         Ok(())
+    }
+
+    /// The rate of every label, in per cent; empty where all are as the grammar has them. A label of its own
+    /// counts more than a set.
+    ///
+    /// # Errors
+    /// A name that is no label and no set, and a rate above 10,000 %.
+    pub fn label_rates(&self) -> Result<Vec<u32>, String> {
+        if self.labels.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut rates = vec![100; Label::all().count()];
+        let (single, sets): (Vec<_>, Vec<_>) = self
+            .labels
+            .iter()
+            .partition(|(name, _)| Label::named(name).is_some());
+        for (name, rate) in sets.into_iter().chain(single) {
+            if *rate > 10_000 {
+                return Err(format!(
+                    "`labels.{name}` is in per cent: at most 10000, not {rate}"
+                ));
+            }
+            for label in label_set(name).map_err(|error| format!("`labels`: {error}"))? {
+                rates[label.index()] = *rate;
+            }
+        }
+        Ok(rates)
     }
 
     /// SHA-256 of the spec's canonical JSON, in hexadecimal.
@@ -199,6 +264,19 @@ mod tests {
         assert!(error(&format!("{head}days = 5")).contains("between 28 and 1095"));
         assert!(error(&format!("{head}start = '2030-01-01'")).contains("outside"));
         assert!(error("name = 'x'\nlanguages = { fr-FR = 0 }").contains("sum to 0"));
+    }
+
+    #[test]
+    fn rates_of_labels_and_ranges_are_checked() {
+        let head = "name = 'x'\nlanguages = { fr-FR = 1 }\n";
+        assert!(error(&format!("{head}labels = {{ PAM = 5 }}")).contains("did you mean `PAN`?"));
+        assert!(error(&format!("{head}labels = {{ PAN = 10001 }}")).contains("at most 10000"));
+        assert!(error(&format!("{head}ranges = {{ bar = [0, 5] }}")).contains("no rate `bar`"));
+        assert!(error(&format!("{head}ranges = {{ bare = [9, 5] }}")).contains("lower first"));
+        let spec = format!("{head}labels = {{ core-30 = 0, PAN = 300 }}");
+        let rates = Spec::parse(&spec).unwrap().label_rates().unwrap();
+        let of = |id: &str| rates[Label::named(id).unwrap().index()];
+        assert_eq!([of("PAN"), of("IBAN"), of("AGE")], [300, 0, 100]);
     }
 
     #[test]

@@ -93,6 +93,10 @@ names! {
         Driver = "driver",
         /// A business of the customer's own.
         Business = "business",
+        /// One with a French company number.
+        Siren = "siren",
+        /// One with a VAT number.
+        Vat = "vat",
         /// Securities.
         Investor = "investor",
         /// Crypto-assets.
@@ -330,8 +334,8 @@ paths! {
     AbroadBic "abroad.bic" Abroad;
     AbroadCountry "abroad.country" Abroad;
     BusinessName "business.name" Business;
-    BusinessNumber "business.number" Business;
-    BusinessVat "business.vat" Business;
+    BusinessNumber "business.number" Siren;
+    BusinessVat "business.vat" Vat;
     PartnerName "partner.name" Partner;
     PartnerGiven "partner.given" Partner;
     OtherName "other.name" Always;

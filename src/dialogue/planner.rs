@@ -6,71 +6,75 @@ use crate::dialogue::plot::{Action, IntentId, Plots, SayId, Step, TopicId, Turn}
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
 
-/// How often people do what makes a value hard to find. Every rate is in 1/1,000.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Rates {
-    /// A value that was asked for is sent alone, of all that were asked for.
-    pub bare: u32,
-    /// More is given than was asked.
-    pub over_share: u32,
-    /// The value is refused first.
-    pub refuse: u32,
-    /// The customer has not got it at hand.
-    pub dont_have: u32,
-    /// The customer does not understand the question.
-    pub confused: u32,
-    /// The value is mistyped and corrected.
-    pub correct: u32,
-    /// The value is sent in several messages.
-    pub pieces: u32,
-    /// The value is given by tapping a quick reply, where one is offered.
-    pub tap: u32,
-    /// The bot does not recognise the value, which is then repeated.
-    pub invalid: u32,
-    /// The bot echoes the value hidden.
-    pub masked_ack: u32,
-    /// The customer comes with a second concern.
-    pub second_goal: u32,
-    /// The bot adds a public remark.
-    pub aside: u32,
-    /// The customer loses patience.
-    pub anger: u32,
-    /// The customer asks whether this is a robot.
-    pub doubt: u32,
-    /// The bot greets first.
-    pub bot_first: u32,
-    /// The customer gives something that nobody asked for, after a turn of theirs; twice at most.
-    pub volunteer: u32,
-    /// A bot or an agent asks for one more identifying item than the plot has it.
-    pub identify: u32,
-    /// A conversation is recorded as the platform delivers it, with senders and message ids.
-    pub raw_events: u32,
+macro_rules! rates {
+    ($($(#[$doc:meta])+ $name:ident = $default:literal;)+) => {
+        /// How often people do what makes a value hard to find. Every rate is in 1/1,000.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct Rates {
+            $($(#[$doc])+ pub $name: u32,)+
+        }
+
+        impl Default for Rates {
+            fn default() -> Self {
+                Rates { $($name: $default,)+ }
+            }
+        }
+
+        impl Rates {
+            /// The names of all rates.
+            pub const NAMES: &[&str] = &[$(stringify!($name),)+];
+
+            /// The rate with a name.
+            pub fn get(&self, name: &str) -> Option<u32> {
+                match name { $(stringify!($name) => Some(self.$name),)+ _ => None }
+            }
+
+            /// The rate with a name, to be set.
+            pub fn get_mut(&mut self, name: &str) -> Option<&mut u32> {
+                match name { $(stringify!($name) => Some(&mut self.$name),)+ _ => None }
+            }
+        }
+    };
 }
 
-impl Default for Rates {
-    fn default() -> Self {
-        Rates {
-            bare: 500,
-            over_share: 90,
-            refuse: 60,
-            dont_have: 40,
-            confused: 40,
-            correct: 90,
-            pieces: 110,
-            tap: 250,
-            invalid: 50,
-            masked_ack: 250,
-            second_goal: 250,
-            aside: 90,
-            anger: 40,
-            doubt: 25,
-            bot_first: 200,
-            volunteer: 60,
-            identify: 60,
-            raw_events: 30,
-        }
-    }
+rates! {
+    /// A value that was asked for is sent alone, of all that were asked for.
+    bare = 500;
+    /// More is given than was asked.
+    over_share = 90;
+    /// The value is refused first.
+    refuse = 60;
+    /// The customer has not got it at hand.
+    dont_have = 40;
+    /// The customer does not understand the question.
+    confused = 40;
+    /// The value is mistyped and corrected.
+    correct = 90;
+    /// The value is sent in several messages.
+    pieces = 110;
+    /// The value is given by tapping a quick reply, where one is offered.
+    tap = 250;
+    /// The bot does not recognise the value, which is then repeated.
+    invalid = 50;
+    /// The bot echoes the value hidden.
+    masked_ack = 250;
+    /// The customer comes with a second concern.
+    second_goal = 250;
+    /// The bot adds a public remark.
+    aside = 90;
+    /// The customer loses patience.
+    anger = 40;
+    /// The customer asks whether this is a robot.
+    doubt = 25;
+    /// The bot greets first.
+    bot_first = 200;
+    /// The customer gives something that nobody asked for, after a turn of theirs; twice at most.
+    volunteer = 60;
+    /// A bot or an agent asks for one more identifying item than the plot has it.
+    identify = 60;
+    /// A conversation is recorded as the platform delivers it, with senders and message ids.
+    raw_events = 30;
 }
 
 /// How a value is given.
@@ -279,14 +283,15 @@ impl Planner<'_, '_> {
                 say.push(name);
             }
         }
-        if let Some(topic) = turn.ask {
+        let asks = turn.ask.filter(|topic| self.has_answer(*topic));
+        if let Some(topic) = asks {
             say.push(self.question(topic, by));
         }
         if say.is_empty() {
             return;
         }
         let bank_speaks = matches!(by, Speaker::Bot | Speaker::Agent);
-        if bank_speaks && turn.ask.is_none() && !self.quiet {
+        if bank_speaks && asks.is_none() && !self.quiet {
             self.identify(by);
             if self.ended {
                 return;
@@ -307,12 +312,12 @@ impl Planner<'_, '_> {
             kind: turn.kind.unwrap_or(usual_kind(by)),
             opens: turn.opens,
             say,
-            asks: turn.ask,
+            asks,
             another_operation: turn.another_operation,
             another_code: turn.another_code,
             ..self.blank(by)
         });
-        if let Some(topic) = turn.ask {
+        if let Some(topic) = asks {
             self.answer(topic, by);
             return;
         }
@@ -337,6 +342,12 @@ impl Planner<'_, '_> {
         } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.aside) {
             self.turn(Speaker::Bot, &["bot.aside"]);
         }
+    }
+
+    /// Does the world know what would be asked for?
+    fn has_answer(&self, topic: TopicId) -> bool {
+        let needs = self.brief.plots.topics[topic.0 as usize].needs;
+        self.brief.available.has(needs)
     }
 
     fn question(&self, topic: TopicId, by: Speaker) -> SayId {

@@ -2,7 +2,7 @@
 
 use crate::conversation::{MessageKind, Policy, Speaker, names};
 use crate::dialogue::path::{Role, Roles};
-use crate::wording::notation::{Node, leak, parse};
+use crate::wording::notation::{Node, leak, needs, parse};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -67,6 +67,8 @@ pub struct Topic {
     pub id: &'static str,
     /// The value alone.
     pub bare: Box<[Node]>,
+    /// The roles that must be filled for it to have a value: without, nobody asks.
+    pub needs: Roles,
     /// The question, by a bot.
     pub ask: SayId,
     /// The question, by a human agent.
@@ -252,6 +254,7 @@ impl Plots {
             let bare = parse(&raw.bare).map_err(|e| format!("{id}: {}", e.message))?;
             let topic = Topic {
                 id: leak(&id),
+                needs: needs(&bare),
                 bare,
                 ask: self.intern(&format!("ask.{id}")),
                 agent_ask: raw.agent.then(|| self.intern(&format!("agent.ask.{id}"))),

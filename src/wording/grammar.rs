@@ -7,9 +7,9 @@
 
 use crate::conversation::Split;
 use crate::country::Country;
-use crate::dialogue::path::{Path, Roles};
+use crate::dialogue::path::Roles;
 use crate::seed::{Domain, Stream};
-use crate::wording::notation::{Node, leak, parse};
+use crate::wording::notation::{Node, leak, needs, parse, walk};
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -409,37 +409,6 @@ fn feature(phrase: &mut Phrase, key: &str, value: &DeValue<'_>) -> Result<(), St
         }
     }
     Ok(())
-}
-
-/// Every node of a phrase, outermost first.
-pub fn walk<'a>(nodes: &'a [Node], visit: &mut impl FnMut(&'a Node)) {
-    for node in nodes {
-        visit(node);
-        match node {
-            Node::Choice(branches) => branches.iter().for_each(|branch| walk(branch, visit)),
-            Node::Optional(inner) | Node::States(_, inner) | Node::Decoy(_, _, inner) => {
-                walk(inner, visit);
-            }
-            Node::Text(_)
-            | Node::Slot(..)
-            | Node::Constituent(_)
-            | Node::Agree(..)
-            | Node::Joint(_) => {}
-        }
-    }
-}
-
-fn needs(nodes: &[Node]) -> Roles {
-    let mut roles = Roles::default();
-    walk(nodes, &mut |node| {
-        if let Node::Slot(path, _) | Node::States(path, _) = node {
-            roles = roles.with(Path::role(*path));
-        }
-        if let Node::Agree(super::notation::Agreement::Payee, ..) = node {
-            roles = roles.with(crate::dialogue::path::Role::Payee);
-        }
-    });
-    roles
 }
 
 fn fnv(text: &str) -> u64 {

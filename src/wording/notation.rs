@@ -13,7 +13,7 @@
 //! | `\{` | the character itself |
 
 use crate::conversation::Form;
-use crate::dialogue::path::Path;
+use crate::dialogue::path::{Path, Role, Roles};
 use crate::taxonomy::Label;
 use crate::wording::morphology::Joint;
 
@@ -346,6 +346,38 @@ fn flush(plain: &mut String, nodes: &mut Vec<Node>) {
 /// Grammar names live as long as the process: they are loaded once and shared by every conversation.
 pub(crate) fn leak(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
+}
+
+/// Every node of a phrase, outermost first.
+pub fn walk<'a>(nodes: &'a [Node], visit: &mut impl FnMut(&'a Node)) {
+    for node in nodes {
+        visit(node);
+        match node {
+            Node::Choice(branches) => branches.iter().for_each(|branch| walk(branch, visit)),
+            Node::Optional(inner) | Node::States(_, inner) | Node::Decoy(_, _, inner) => {
+                walk(inner, visit);
+            }
+            Node::Text(_)
+            | Node::Slot(..)
+            | Node::Constituent(_)
+            | Node::Agree(..)
+            | Node::Joint(_) => {}
+        }
+    }
+}
+
+/// The roles that must be filled for it to be said.
+pub fn needs(nodes: &[Node]) -> Roles {
+    let mut roles = Roles::default();
+    walk(nodes, &mut |node| {
+        if let Node::Slot(path, _) | Node::States(path, _) = node {
+            roles = roles.with(path.role());
+        }
+        if let Node::Agree(Agreement::Payee, ..) = node {
+            roles = roles.with(Role::Payee);
+        }
+    });
+    roles
 }
 
 #[cfg(test)]

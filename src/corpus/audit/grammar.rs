@@ -82,7 +82,7 @@ pub fn language_report(tag: &str, plots: &Plots) -> Result<LanguageReport, Strin
 fn inner(language: &Language) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for phrase in language.grammar.phrases() {
-        crate::wording::grammar::walk(&phrase.nodes, &mut |node| {
+        crate::wording::notation::walk(&phrase.nodes, &mut |node| {
             if let crate::wording::notation::Node::Constituent(name) = node {
                 names.insert(name.to_string());
             }

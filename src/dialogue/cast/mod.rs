@@ -6,6 +6,7 @@
 mod facts;
 mod others;
 mod schedule;
+mod traits;
 
 use crate::calendar::{Date, Moment};
 use crate::conversation::{Speaker, Split};
@@ -196,7 +197,6 @@ impl<'w> Cast<'w> {
         let near =
             |kind: EventKind, before: i32, after: i32| soon(kind, before) || lately(kind, after);
         let short = self.balance.minor < 5_000 || customer.habits.has(Habit::Hardship);
-        let habit = |habit: Habit| customer.habits.has(habit);
         let france = customer.country == Country::France;
         [
             (Role::Card, true),
@@ -234,10 +234,8 @@ impl<'w> Cast<'w> {
                 lately(EventKind::FoundJob, 90) || lately(EventKind::ChangedJob, 90),
             ),
             (Role::Retirement, near(EventKind::Retired, 90, 150)),
-            (Role::Illness, habit(Habit::Illness)),
             (Role::Hardship, short),
             (Role::Limit, customer.accounts[0].overdraft_limit.minor > 0),
-            (Role::Savings, customer.savings().is_some()),
             (Role::Loan, self.loan().is_some()),
             (Role::Mortgage, self.mortgage().is_some()),
             (
@@ -249,27 +247,16 @@ impl<'w> Cast<'w> {
                     ),
             ),
             (Role::Marital, customer.marital_on(today) != Marital::Couple),
-            (Role::Nationality, customer.person.nationality.is_some()),
-            (Role::Foreigner, customer.person.nationality.is_some()),
-            (Role::Driver, habit(Habit::Driver)),
-            (Role::Business, customer.has_business()),
-            (Role::Investor, customer.holding().is_some()),
-            (Role::Crypto, customer.has_crypto()),
             (Role::Pregnancy, customer.habits.expects_on(today)),
-            (Role::Gambling, habit(Habit::Gambler)),
-            (Role::Religion, habit(Habit::Believer)),
-            (Role::Union, habit(Habit::UnionMember)),
-            (Role::Politics, habit(Habit::PartyMember)),
-            (Role::Sexuality, habit(Habit::Dater)),
-            (Role::Origin, habit(Habit::SendsAbroad)),
-            (Role::Courts, habit(Habit::LegalTrouble)),
             (Role::NewPhone, near(EventKind::ChangedMobile, 5, 30)),
             (Role::NewEmail, near(EventKind::ChangedEmail, 5, 30)),
             (Role::NewCard, self.card > 0),
         ]
         .into_iter()
         .filter(|(_, there)| *there)
-        .fold(Roles::default(), |roles, (role, _)| roles.with(role))
+        .map(|(role, _)| role)
+        .chain(traits::of(customer).filter(|role| !matches!(role, Role::Loan | Role::Mortgage)))
+        .fold(Roles::default(), Roles::with)
     }
 
     /// What the customer has set, wants, or has agreed with the bank.

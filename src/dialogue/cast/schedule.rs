@@ -1,5 +1,6 @@
 //! When a customer writes, and for what: conversations are put where the world has a reason for them.
 
+use super::traits;
 use crate::calendar::Date;
 use crate::dialogue::plot::{IntentId, Plots, Reason};
 use crate::seed::{Domain, Stream};
@@ -40,6 +41,9 @@ const LIKELIER: u32 = 25;
 ///
 /// Intents with a reason (a lost card, a move) are drawn only where the window has one, and then more
 /// often: people write to their bank because something happened.
+///
+/// What an intent needs of the customer is known before the day is; whether a salary was just paid is
+/// known after: then the caller asks for the appointment of another `attempt`.
 pub fn appointment(
     plots: &Plots,
     weights: &[u32],
@@ -47,13 +51,18 @@ pub fn appointment(
     window: (Date, Date),
     second_goal: u32,
     seed: u64,
-    index: u64,
+    (index, attempt): (u64, u64),
 ) -> Appointment {
-    let mut stream = Stream::at(seed, SCHEDULE, index);
+    let mut stream = Stream::at(seed, SCHEDULE, index | attempt << 56);
     let occasions: Vec<Option<Occasion>> = plots
         .intents
         .iter()
-        .map(|intent| Occasion::of(&intent.reasons, customer, window))
+        .map(|intent| {
+            let trait_ = traits::likelier(customer, intent.cast)?;
+            let mut occasion = Occasion::of(&intent.reasons, customer, window)?;
+            occasion.likelier *= trait_;
+            Some(occasion)
+        })
         .collect();
     let mut likely: Vec<u32> = weights
         .iter()

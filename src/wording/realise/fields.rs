@@ -46,6 +46,9 @@ impl Realiser<'_, '_> {
         stream: &mut Stream,
     ) -> Option<Field> {
         let datum = self.cast.datum(path)?;
+        if self.rate_of(&datum, None) == 0 {
+            return None;
+        }
         let voice = self.voice(Speaker::Bot);
         let mut body = Body::new();
         let mut pen = Pen {

@@ -1,6 +1,7 @@
 //! The realiser: from planned acts to messages, text and spans built together.
 
 mod fields;
+mod label_rates;
 
 use crate::conversation::{
     Body, Decoy, Fact, Mark, Message, MessageKind, Name, Part, Speaker, Split,
@@ -10,10 +11,10 @@ use crate::dialogue::path::{Path, Role, Roles};
 use crate::dialogue::planner::{Act, Manner};
 use crate::dialogue::plot::{Plots, SayId, TopicId};
 use crate::seed::{Domain, Stream};
-use crate::wording::grammar::{Grammar, Phrase, Pool, Register, walk};
+use crate::wording::grammar::{Grammar, Phrase, Pool, Register};
 use crate::wording::language::Language;
 use crate::wording::noise::{self, Habits, Mood};
-use crate::wording::notation::{Agreement, Node};
+use crate::wording::notation::{Agreement, Node, walk};
 use crate::wording::turn::{PieceKind, compose};
 use crate::wording::values::{Circumstance, Facts, Pen, Voice};
 
@@ -45,6 +46,9 @@ pub struct Script<'a> {
     pub familiar: bool,
     /// The bank's house style.
     pub style: &'static str,
+    /// How often phrases that bear a label are said, in per cent by the label's number; 0: never. Empty:
+    /// as the grammar has it.
+    pub labels: &'a [u32],
     /// Are messages recorded as the platform delivers them, with senders and ids?
     pub raw_events: bool,
 }
@@ -106,7 +110,7 @@ impl<'a> Realiser<'a, '_> {
         }
         let script = self.script;
         if let Some(topic) = act.asks {
-            let known = self.needs_no_asking(topic, act.speaker);
+            let known = self.needs_no_asking(topic, act.speaker) || self.is_barred(topic);
             self.dropped = known.then_some(topic);
         }
         if act.answers.is_some() && act.answers == self.dropped {
@@ -276,6 +280,9 @@ impl<'a> Realiser<'a, '_> {
                 && (!fresh || !self.used.iter().any(|used| std::ptr::eq(*used, phrase))))
             .then_some(phrase)
         };
+        if !self.script.labels.is_empty() {
+            return self.choose_by_label(pool, stream, fits);
+        }
         for _ in 0..16 {
             if let Some(phrase) = fits(stream.cumulative(&pool.cumulative), true) {
                 return Some(phrase);

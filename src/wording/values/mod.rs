@@ -126,6 +126,43 @@ pub enum Datum<'a> {
     },
 }
 
+impl Datum<'_> {
+    /// Every label that its text bears when it is written in a form.
+    pub fn labels(&self, form: Option<Form>, visit: &mut impl FnMut(Label)) {
+        let short = matches!(form, Some(Form::Last4 | Form::Masked));
+        let mut value = |value: &Value<'_>| {
+            let shortened = numbers::shortened_label(value.label).filter(|_| short);
+            visit(shortened.unwrap_or(value.label));
+            value.infers.into_iter().for_each(&mut *visit);
+        };
+        match self {
+            Datum::Plain(_) | Datum::Public { .. } => {}
+            Datum::Value(v) | Datum::Words(v) => value(v),
+            Datum::Several(values) => values.iter().for_each(value),
+            Datum::Money { label, .. } | Datum::Day { label, .. } | Datum::Person { label, .. } => {
+                visit(*label)
+            }
+            Datum::Birth { .. } => visit(label!("DATE_OF_BIRTH")),
+            Datum::Month(_) => visit(label!("CARD_EXPIRY")),
+            Datum::Address { .. } => {
+                visit(label!("POSTAL_ADDRESS"));
+                visit(label!("POSTCODE"));
+            }
+            Datum::Record { infers, .. } => {
+                for label in [
+                    label!("TRANSACTION_RECORD"),
+                    label!("MERCHANT"),
+                    label!("TRANSACTION_AMOUNT"),
+                    label!("TRANSACTION_DATE"),
+                ] {
+                    visit(label);
+                }
+                infers.iter().copied().for_each(visit);
+            }
+        }
+    }
+}
+
 /// An identifier, code or text with one normal form.
 #[derive(Clone, Debug)]
 pub struct Value<'a> {

@@ -4,6 +4,7 @@ use super::{Pen, Value, label};
 use crate::conversation::Form;
 use crate::identifiers;
 use crate::seed::Stream;
+use crate::taxonomy::Label;
 
 impl Pen<'_> {
     pub(super) fn identifier(
@@ -87,11 +88,7 @@ impl Pen<'_> {
     /// The last four characters, alone or behind a mask: a value of its own, of little worth.
     fn shortened(&mut self, value: &Value<'_>, form: Form, stream: &mut Stream) {
         let tail = &value.value[value.value.len().saturating_sub(4)..];
-        let short = match value.label.id() {
-            "PAN" => Some(label!("PAN_TRUNCATED")),
-            "IBAN" | "UK_ACCOUNT_NUMBER" | "US_ACCOUNT_NUMBER" => Some(label!("IBAN_PARTIAL")),
-            _ => None,
-        };
+        let short = shortened_label(value.label);
         let mut surface = String::with_capacity(24);
         if form == Form::Last4 {
             surface.push_str(tail);
@@ -174,4 +171,13 @@ impl Pen<'_> {
 fn fragment_start(text: &str) -> usize {
     let keep = if text.len() > 6 { 4 } else { 2 };
     text.len() - keep.min(text.len())
+}
+
+/// The label of the last four characters of a value, where they have one of their own.
+pub(super) fn shortened_label(label: Label) -> Option<Label> {
+    match label.id() {
+        "PAN" => Some(label!("PAN_TRUNCATED")),
+        "IBAN" | "UK_ACCOUNT_NUMBER" | "US_ACCOUNT_NUMBER" => Some(label!("IBAN_PARTIAL")),
+        _ => None,
+    }
 }
