@@ -51,6 +51,11 @@ pub struct CorpusArgs {
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
 
+    /// Messages of your own: a CSV table with the columns text, intent and language, and slots such as {iban}
+    /// (docs/extending.md).
+    #[arg(long, value_name = "FILE")]
+    pub templates: Option<PathBuf>,
+
     /// The seed [default: the suite's, otherwise 42].
     #[arg(long)]
     pub seed: Option<u64>,
@@ -101,13 +106,15 @@ impl CorpusArgs {
             .seed
             .or(suite.as_ref().map(|suite| suite.seed))
             .unwrap_or(42);
-        let data = match &self.data {
-            None => Data::built_in(),
-            Some(folder) => {
-                suite = None;
-                Data::with_folder(folder).map_err(Failure::usage)?
-            }
-        };
+        let data = match (&self.data, &self.templates) {
+            (None, None) => Ok(Data::built_in()),
+            (Some(folder), None) => Data::with_folder(folder),
+            (folder, Some(table)) => Data::with_templates(folder.as_deref(), table),
+        }
+        .map_err(Failure::usage)?;
+        if data.hash().is_some() {
+            suite = None;
+        }
         let corpus = Corpus::with_data(data, spec, seed).map_err(Failure::usage)?;
         Ok(Meant { corpus, suite })
     }

@@ -6,6 +6,7 @@
 //! takes its place.
 
 use crate::corpus::content::hex;
+use crate::corpus::templates;
 use crate::dialogue::plot::Plots;
 use crate::wording::language::{INTENTS, Language, embedded_files};
 use sha2::{Digest, Sha256};
@@ -45,7 +46,30 @@ impl Data {
     /// # Errors
     /// What cannot be read or is wrong, each with file and, where it is known, line.
     pub fn with_folder(path: &Path) -> Result<Data, String> {
-        let folder = Folder::read(path)?;
+        Data::with(Folder::read(path)?)
+    }
+
+    /// What comes with tellerbench, the files of a folder where there is one, and the lines of a table.
+    ///
+    /// # Errors
+    /// What cannot be read or is wrong, each with file and, where it is known, line.
+    pub fn with_templates(folder: Option<&Path>, table: &Path) -> Result<Data, String> {
+        let (mut data, plots) = match folder {
+            None => (Folder::empty(table), Plots::built_in()),
+            Some(path) => {
+                let folder = Folder::read(path)?;
+                (folder.clone(), Data::with(folder)?.plots)
+            }
+        };
+        let name = table.display().to_string();
+        let text = std::fs::read_to_string(table).map_err(|error| format!("{name}: {error}"))?;
+        data.files
+            .extend(templates::files(&name, &text, plots, &LANGUAGES)?);
+        Data::with(data)
+    }
+
+    fn with(folder: Folder) -> Result<Data, String> {
+        let path = folder.path.clone();
         let mut plots: BTreeMap<&str, &str> = INTENTS
             .files()
             .map(|file| {
@@ -149,6 +173,13 @@ impl Data {
 }
 
 impl Folder {
+    fn empty(path: &Path) -> Folder {
+        Folder {
+            path: path.to_owned(),
+            files: BTreeMap::new(),
+        }
+    }
+
     fn read(path: &Path) -> Result<Folder, String> {
         let mut files = BTreeMap::new();
         let mut folders = vec!["intents".to_owned()];
@@ -231,6 +262,31 @@ mod tests {
         let corpus = Corpus::with_data(data, spec, 1).unwrap();
         for index in 0..20 {
             assert_eq!(corpus.conversation(index).intents, ["gift"]);
+        }
+    }
+
+    #[test]
+    fn plain_lines_are_an_intent_too() {
+        let folder = folder(&[(
+            "my.csv",
+            "text,intent,language\nun chèque de {amount} à {payee} ?,cheque,fr\nmon {iban}\
+             ,cheque,fr\ncarte {card} avalée,atm,fr",
+        )]);
+        let data = Data::with_templates(None, &folder.path().join("my.csv")).unwrap();
+        let mut spec = Spec::for_languages([("fr-FR".to_owned(), 1)].into());
+        spec.intents = [("cheque".to_owned(), 2), ("atm".to_owned(), 1)].into();
+        let corpus = Corpus::with_data(data, spec, 1).unwrap();
+        let ids: Vec<String> = (0..40)
+            .flat_map(|index| corpus.conversation(index).messages)
+            .flat_map(|message| message.phrases)
+            .map(|id| id.to_string())
+            .collect();
+        for id in [
+            "templates.cheque.t2",
+            "templates.cheque.t3",
+            "templates.atm.t4",
+        ] {
+            assert!(ids.iter().any(|other| other == id), "{id}");
         }
     }
 

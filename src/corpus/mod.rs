@@ -21,6 +21,7 @@ pub mod plan;
 pub mod reach;
 pub mod spec;
 pub mod suites;
+mod templates;
 pub mod twins;
 
 pub use data::Data;

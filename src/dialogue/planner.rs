@@ -621,7 +621,7 @@ impl Planner<'_, '_> {
 }
 
 /// The turn with which the customer brings the concern up.
-fn opening(steps: &[Step]) -> Option<&Turn> {
+pub fn opening(steps: &[Step]) -> Option<&Turn> {
     steps.iter().find_map(|step| match &step.action {
         Action::Turn(turn) => (turn.opens && turn.by == Speaker::Customer).then_some(turn),
         Action::Group(inner) => opening(inner),
