@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::conversation::Split;
+use crate::corpus::spec::Values;
 use crate::corpus::suites::{self, Suite};
 use crate::corpus::{Corpus, Data, Spec};
 use crate::dialogue::planner::Rates;
@@ -45,6 +46,10 @@ pub struct CorpusArgs {
     /// presidio, nemotron, …): CARD_PIN=300; 0: the label never occurs.
     #[arg(long, value_name = "LABEL=PERCENT,…", value_delimiter = ',')]
     pub label_rate: Vec<String>,
+
+    /// Ranges of identifiers: safe (nobody's), or lifelike, whose values may be somebody's: for local use only.
+    #[arg(long, value_name = "RANGES", value_parser = ["safe", "lifelike"])]
+    pub values: Option<String>,
 
     /// Plots and phrases of your own, besides the built-in ones: intents/*.toml and
     /// languages/<language>/*.toml (docs/extending.md).
@@ -98,6 +103,20 @@ impl CorpusArgs {
                 spec.split = Some(split);
                 suite = None;
             }
+        }
+        if let Some(values) = self.values.as_deref().and_then(Values::named) {
+            spec.values = values;
+        }
+        if !spec.values.are_safe() {
+            if let Some(id) = &self.suite {
+                return Err(Failure::usage(format!(
+                    "--values lifelike: the suite {id} has safe values; ask for languages or a spec"
+                )));
+            }
+            eprintln!(
+                "tellerbench: --values lifelike: values of this corpus may belong to real people and banks. Keep it on \
+                 this machine, and do not publish it."
+            );
         }
         if self.adjust(&mut spec)? {
             suite = None;

@@ -272,6 +272,9 @@ impl Corpus {
         } else {
             drawn
         };
+        if variant == Variant::Lifelike || !self.spec.values.are_safe() {
+            cast.make_lifelike();
+        }
         let brief = Brief {
             plots,
             goals: &appointment.goals,

@@ -1,7 +1,7 @@
 //! What is asked of a corpus.
 
 use crate::calendar::Date;
-use crate::conversation::{Policy, Split};
+use crate::conversation::{Policy, Split, names};
 use crate::corpus::content::hex;
 use crate::corpus::twins::Variant;
 use crate::dialogue::planner::Rates;
@@ -10,6 +10,26 @@ use crate::taxonomy::{Label, label_set};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+
+names! {
+    /// Which ranges identifiers come from.
+    #[derive(Default)]
+    pub enum Values {
+        /// Reserved, unassigned, test-designated or published test ranges: nobody's.
+        #[default]
+        Safe = "safe",
+        /// Live-looking ranges: a value may be somebody's. For local use.
+        Lifelike = "lifelike",
+    }
+}
+
+impl Values {
+    /// Are they nobody's?
+    #[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+    pub fn are_safe(&self) -> bool {
+        *self == Values::Safe
+    }
+}
 
 /// What is asked of a corpus. The seed, the number of conversations, the format and the threads are
 /// not part of it.
@@ -47,6 +67,9 @@ pub struct Spec {
     /// Twins that follow every conversation: `lower`, `policy-faq_only`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<String>,
+    /// The ranges of identifiers.
+    #[serde(default, skip_serializing_if = "Values::are_safe")]
+    pub values: Values,
     /// How often people do what makes a value hard to find.
     #[serde(default)]
     pub rates: Rates,
@@ -91,6 +114,7 @@ impl Spec {
             intent_weights: BTreeMap::new(),
             labels: BTreeMap::new(),
             twins: Vec::new(),
+            values: Values::Safe,
             rates: Rates::default(),
             ranges: BTreeMap::new(),
         }

@@ -39,6 +39,8 @@ pub enum Variant {
     Tidy,
     /// Told in the other language, by the same customer.
     OtherLanguage,
+    /// Told with the same values in live-looking ranges: what a detector owes to the safe ones.
+    Lifelike,
     /// Written otherwise.
     Touch(Touch),
 }
@@ -51,6 +53,7 @@ impl Variant {
             Variant::Policy(policy) => format!("~policy-{policy}"),
             Variant::Tidy => "~tidy".to_owned(),
             Variant::OtherLanguage => "~language".to_owned(),
+            Variant::Lifelike => "~lifelike".to_owned(),
             Variant::Touch(touch) => format!("~{touch}"),
         }
     }
@@ -64,6 +67,7 @@ impl Variant {
                 "" => Some(Variant::Plain),
                 "tidy" => Some(Variant::Tidy),
                 "language" => Some(Variant::OtherLanguage),
+                "lifelike" => Some(Variant::Lifelike),
                 touch => Touch::named(touch).map(Variant::Touch),
             },
         }
@@ -73,7 +77,7 @@ impl Variant {
     pub fn names() -> Vec<String> {
         let policies = Policy::ALL.iter().map(|policy| format!("policy-{policy}"));
         let touches = Touch::ALL.iter().map(ToString::to_string);
-        ["tidy", "language"]
+        ["tidy", "language", "lifelike"]
             .into_iter()
             .map(str::to_owned)
             .chain(touches)

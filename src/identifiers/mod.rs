@@ -47,6 +47,7 @@ pub mod crypto;
 pub mod email;
 pub mod iban;
 mod iban_countries;
+pub mod lifelike;
 pub mod mrz;
 pub mod national_id;
 pub mod network;

@@ -5,7 +5,7 @@
 //! kept as text or number here, and looked at by the checks.
 
 use crate::calendar::{Date, Moment};
-use crate::conversation::Split;
+use crate::conversation::{Safety, Split};
 use crate::taxonomy::Label;
 use crate::text::OffsetUnit;
 use serde::Deserialize;
@@ -223,6 +223,12 @@ impl<'a> Conversation<'a> {
     pub fn spans(&self) -> impl Iterator<Item = (&Unit<'a>, &Span<'a>)> {
         let units = self.units.iter();
         units.flat_map(|unit| unit.spans.iter().map(move |span| (unit, span)))
+    }
+
+    /// Does it claim values of live-looking ranges, which are neither the world's nor unique?
+    pub fn is_lifelike(&self) -> bool {
+        let mut spans = self.spans();
+        spans.any(|(_, span)| span.record.safety.as_deref() == Some(Safety::Lifelike.name()))
     }
 
     /// The fact of a span.

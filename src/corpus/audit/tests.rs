@@ -929,3 +929,29 @@ fn the_same_words_under_two_ids_of_two_splits_are_found() {
     // What the splits share may be said in all of them.
     assert_eq!(same_words(&load(true)), vec![]);
 }
+
+#[test]
+fn a_corpus_of_lifelike_values_keeps_every_invariant_that_can_be_held_to_it() {
+    let mut spec = Spec::for_languages(
+        ["fr-FR", "en-US", "en-GB"]
+            .map(|tag| (tag.to_owned(), 1))
+            .into(),
+    );
+    spec.values = crate::corpus::spec::Values::Lifelike;
+    let made = generated(spec, 300);
+    let report = audited(&made.lines, Some(made.manifest.clone()), |_| ()).unwrap();
+    assert_eq!(report.verdict, Verdict::Sound, "{report:?}");
+    let mut seen = 0;
+    for line in &made.lines {
+        for message in line["messages"].as_array().unwrap() {
+            for span in message["spans"].as_array().unwrap() {
+                let label = span["label"].as_str().unwrap();
+                if ["PAN", "IBAN", "PHONE_NUMBER", "EMAIL_ADDRESS", "US_SSN"].contains(&label) {
+                    assert_eq!(span["safety"], "lifelike", "{span}");
+                    seen += 1;
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}

@@ -87,6 +87,7 @@ pub struct Cast<'w> {
     /// Texts that data of the conversation borrows.
     texts: facts::Texts,
     available: Roles,
+    lifelike: bool,
 }
 
 impl<'w> Cast<'w> {
@@ -172,6 +173,7 @@ impl<'w> Cast<'w> {
             wishes: OnceCell::new(),
             texts: facts::Texts::default(),
             available: Roles::default(),
+            lifelike: false,
         };
         cast.texts = facts::Texts::of(&cast);
         cast.available = cast.roles();
@@ -407,7 +409,17 @@ impl<'w> Cast<'w> {
 
     /// A fact of the cast, ready to be written. `None` where its role is not filled.
     pub fn datum(&self, path: Path) -> Option<Datum<'_>> {
-        facts::datum(self, path)
+        let datum = facts::datum(self, path);
+        if self.lifelike {
+            datum.map(Datum::lifelike)
+        } else {
+            datum
+        }
+    }
+
+    /// From here on, identifiers are in live-looking ranges.
+    pub fn make_lifelike(&mut self) {
+        self.lifelike = true;
     }
 
     /// Label, kind and normal form of a fact that words of a phrase state.

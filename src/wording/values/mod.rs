@@ -91,8 +91,8 @@ pub enum Datum<'a> {
     Address {
         /// Number, street, complement.
         street: String,
-        /// Postcode.
-        postcode: &'a str,
+        /// Postcode, a span of its own inside.
+        postcode: Value<'a>,
         /// Town, with the state where there is one.
         town: String,
         /// What of the world it is.
@@ -127,6 +127,18 @@ pub enum Datum<'a> {
 }
 
 impl Datum<'_> {
+    /// The same datum with its identifiers in live-looking ranges.
+    #[must_use]
+    pub fn lifelike(mut self) -> Self {
+        match &mut self {
+            Datum::Value(value) | Datum::Words(value) => value.move_to_live(),
+            Datum::Several(values) => values.iter_mut().for_each(Value::move_to_live),
+            Datum::Address { postcode, .. } => postcode.move_to_live(),
+            _ => {}
+        }
+        self
+    }
+
     /// Every label that its text bears when it is written in a form.
     pub fn labels(&self, form: Option<Form>, visit: &mut impl FnMut(Label)) {
         let short = matches!(form, Some(Form::Last4 | Form::Masked));
@@ -180,6 +192,15 @@ pub struct Value<'a> {
     pub kind: &'static str,
     /// A second label that the same words bear (a clinic's name tells of health).
     pub infers: Option<Label>,
+}
+
+impl Value<'_> {
+    fn move_to_live(&mut self) {
+        if let Some((value, safety)) = identifiers::lifelike::of(self.label, &self.value) {
+            self.strict_valid = self.strict_valid.map(|_| true);
+            (self.value, self.safety) = (value.into(), safety);
+        }
+    }
 }
 
 /// What the plan says about the value that is being written.

@@ -64,13 +64,17 @@ pub(super) fn person(
 pub(super) fn address(
     pen: &mut Pen<'_>,
     street: &str,
-    postcode: &str,
+    code: &Value<'_>,
     town: &str,
     kind: &'static str,
     form: Option<Form>,
     stream: &mut Stream,
 ) {
     let _ = form;
+    let mut postcode = String::with_capacity(8);
+    if !crate::identifiers::write(code.label, &code.value, Form::Plain, &mut postcode) {
+        postcode.push_str(&code.value);
+    }
     let full = match pen.voice.country {
         Country::France => format!("{street}, {postcode} {town}"),
         _ => format!("{street}, {town} {postcode}"),
@@ -93,25 +97,14 @@ pub(super) fn address(
         Form::Plain
     };
     let circumstance = std::mem::take(&mut pen.circumstance);
-    let normal = crate::identifiers::normalise(label!("POSTCODE"), postcode);
-    let code = Value {
-        safety: Safety::Unassigned,
-        strict_valid: Some(false),
-        ..value(
-            label!("POSTCODE"),
-            normal.as_deref().unwrap_or(postcode),
-            Owner::Customer,
-            kind,
-        )
-    };
     if pen.voice.country == Country::France {
-        pen.gold(postcode, &code, Form::Plain, None);
+        pen.gold(&postcode, code, Form::Plain, None);
         pen.body.push(' ');
         pen.body.push_str(town);
     } else {
         pen.body.push_str(town);
         pen.body.push(' ');
-        pen.gold(postcode, &code, Form::Plain, None);
+        pen.gold(&postcode, code, Form::Plain, None);
     }
     pen.circumstance = circumstance;
     let whole = value(label!("POSTAL_ADDRESS"), &full, Owner::Customer, kind);

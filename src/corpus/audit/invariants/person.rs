@@ -1,5 +1,6 @@
 //! One person: what a conversation, and all of a customer's, say of somebody agrees.
 
+use super::world::LIFELIKE;
 use super::{Desk, plain};
 use crate::calendar::Date;
 use crate::corpus::audit::checks::Check;
@@ -85,6 +86,11 @@ pub fn person(desk: &mut Desk<'_>, c: &Conversation<'_>) {
     }
     births(desk, c, &values);
     cards(desk, c, &values);
+    if c.is_lifelike() {
+        desk.findings.cannot(Check::Postcode, LIFELIKE);
+        desk.findings.cannot(Check::Unique, LIFELIKE);
+        return;
+    }
     postcodes(desk, c);
     for (label, fact) in c.known_facts() {
         if data::is_unique(label, &fact.value) {

@@ -1,5 +1,6 @@
 //! Splits: phrases, customers, banks and unique values of one are in no other.
 
+use super::world::LIFELIKE;
 use super::{Desk, plain};
 use crate::conversation::Split;
 use crate::corpus::audit::checks::Check;
@@ -96,6 +97,10 @@ pub fn claims(desk: &mut Desk<'_>, c: &Conversation<'_>) {
         if let Some(name) = name {
             desk.claim(Check::SplitDisjoint, &[what, name], split, id);
         }
+    }
+    if c.is_lifelike() {
+        desk.findings.cannot(Check::SplitDisjoint, LIFELIKE);
+        return;
     }
     for (label, fact) in c.known_facts() {
         if data::is_unique(label, &fact.value) {

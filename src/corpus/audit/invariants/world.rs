@@ -9,8 +9,14 @@ use crate::corpus::Corpus;
 use crate::corpus::audit::checks::Check;
 use crate::corpus::audit::record::{Conversation, FactRecord};
 use crate::country::Country;
+use crate::identifiers;
 use crate::taxonomy::Label;
 use crate::world::{Address, Customer, Operation, OperationKind};
+
+pub(super) const LIFELIKE: &str = "lifelike values are not the world's own";
+
+/// What follows another value into its live-looking range.
+const MOVED_ALONG: [&str; 3] = ["PAN_TRUNCATED", "IBAN_PARTIAL", "POSTAL_ADDRESS"];
 
 /// Compares a conversation with the world at its index.
 pub fn world(desk: &mut Desk<'_>, c: &Conversation<'_>, corpus: &Corpus, index: u64) {
@@ -26,8 +32,15 @@ pub fn world(desk: &mut Desk<'_>, c: &Conversation<'_>, corpus: &Corpus, index: 
         return;
     };
     let customer = corpus.customer(index);
+    let lifelike = c.is_lifelike();
     for (label, fact) in c.known_facts() {
-        if let Some(wrong) = of_person(&customer, label, fact, today) {
+        let moved = || {
+            identifiers::lifelike::of(label, &fact.value).is_some()
+                || MOVED_ALONG.contains(&label.id())
+        };
+        if lifelike && moved() {
+            desk.findings.cannot(Check::WorldPerson, LIFELIKE);
+        } else if let Some(wrong) = of_person(&customer, label, fact, today) {
             desk.judge(Check::WorldPerson, || c.id().to_owned(), wrong);
         }
     }

@@ -397,7 +397,7 @@ fn address<'c>(address: &'c crate::world::Address, kind: &'static str) -> Datum<
     };
     Datum::Address {
         street,
-        postcode: &address.postcode,
+        postcode: postcode(&address.postcode, kind),
         town,
         kind,
     }
