@@ -2,11 +2,13 @@
 
 use super::corpus_args::CorpusArgs;
 use super::{Failure, Outcome};
-use crate::conversation::{Body, Conversation, Mark, Speaker};
+use crate::conversation::{Body, Conversation, Mark, Speaker, Split};
 use crate::corpus::Variant;
 use crate::dialogue::plot::Plots;
 use crate::formats::{self, jsonl};
 use crate::text::OffsetUnit;
+use crate::wording::language::Language;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufReader, IsTerminal, Write};
 use std::path::PathBuf;
@@ -27,6 +29,10 @@ pub struct Args {
     /// Only conversations with this intent.
     #[arg(long)]
     intent: Option<String>,
+
+    /// With --intent: what its plot can say, constituent by constituent, instead of conversations.
+    #[arg(long, requires = "intent", conflicts_with_all = ["ids", "input", "json", "facts"])]
+    phrases: bool,
 
     /// Read conversations from a corpus file instead of making them.
     #[arg(long, value_name = "FILE")]
@@ -94,6 +100,15 @@ pub fn run(args: &Args) -> Outcome {
     if let Some(intent) = &args.intent {
         known_intent(meant.corpus.data().plots(), intent)?;
     }
+    if let (true, Some(intent)) = (args.phrases, &args.intent) {
+        let plots = meant.corpus.data().plots();
+        let tags: Vec<&String> = meant.corpus.spec().languages.keys().collect();
+        for tag in tags {
+            let language = meant.corpus.data().language(tag).map_err(Failure::usage)?;
+            out.write_all(phrases(language, plots, intent, meant.corpus.spec().split).as_bytes())?;
+        }
+        return Ok(());
+    }
     if !args.ids.is_empty() {
         for id in &args.ids {
             let (index, variant) = parse_id(id).ok_or_else(|| {
@@ -128,6 +143,59 @@ fn corpus_of(args: &Args) -> CorpusArgs {
         }
     }
     corpus
+}
+
+/// Every phrase that the plot of an intent can say, with its split and its features.
+fn phrases(language: &Language, plots: &Plots, intent: &str, only: Option<Split>) -> String {
+    let mut out = String::new();
+    let id = plots.intent_named(intent).expect("the intent was checked");
+    for name in plots.constituents_of(&plots.intents[usize::from(id.0)].steps) {
+        let found = plots.say(name).and_then(|say| language.constituent(say));
+        let Some(constituent) = found.map(|id| language.grammar.constituent(id)) else {
+            let _ = writeln!(out, "{name}: no phrase in `{}`", language.folder);
+            continue;
+        };
+        let wanted = |split: &&Split| only.is_none_or(|only| only == **split);
+        let mut rows: Vec<(u32, &str)> = match constituent.shared {
+            true => {
+                let pool = constituent.pool(Split::Train).phrases.iter();
+                pool.map(|&index| (index, "all")).collect()
+            }
+            false => Split::ALL
+                .iter()
+                .filter(wanted)
+                .flat_map(|split| {
+                    let pool = constituent.pool(*split).phrases.iter();
+                    pool.map(|&index| (index, split.name()))
+                })
+                .collect(),
+        };
+        rows.sort_unstable();
+        let _ = writeln!(out, "{name} ({}, {} phrases)", language.folder, rows.len());
+        for (index, split) in rows {
+            let phrase = language.grammar.phrase(index);
+            let number = phrase.id.strip_prefix(name).unwrap_or(phrase.id);
+            let features: Vec<String> = [
+                phrase
+                    .register
+                    .map(|register| format!("{register:?}").to_lowercase()),
+                phrase.style.map(str::to_owned),
+                phrase.region.map(|region| region.name().to_owned()),
+                phrase
+                    .hours
+                    .map(|(first, last)| format!("{first}-{last} h")),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            let features = match features.is_empty() {
+                true => String::new(),
+                false => format!("  ({})", features.join(", ")),
+            };
+            let _ = writeln!(out, "  {number:<5} {split:<5}  {}{features}", phrase.source);
+        }
+    }
+    out
 }
 
 fn known_intent(plots: &Plots, intent: &str) -> Outcome {

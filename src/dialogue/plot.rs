@@ -4,7 +4,7 @@ use crate::conversation::{MessageKind, Policy, Speaker, names};
 use crate::dialogue::path::{Role, Roles};
 use crate::wording::notation::{Node, leak, needs, parse};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// The number of an intent.
@@ -233,6 +233,38 @@ impl Plots {
     /// The number of a constituent's name.
     pub fn say(&self, name: &str) -> Option<SayId> {
         self.says_by_name.get(name).copied()
+    }
+
+    /// The constituents that steps can say, those of routines and of the questions and their answers
+    /// included.
+    pub fn constituents_of(&self, steps: &[Step]) -> BTreeSet<&'static str> {
+        let mut said = BTreeSet::new();
+        for step in steps {
+            match &step.action {
+                Action::Turn(turn) => {
+                    let asked = turn.ask.map(|topic| &self.topics[usize::from(topic.0)]);
+                    let asked = asked.into_iter().flat_map(|topic| {
+                        let says = [
+                            Some(topic.ask),
+                            topic.agent_ask,
+                            Some(topic.give),
+                            topic.over,
+                        ];
+                        says.into_iter().flatten()
+                    });
+                    let says = turn.say.iter().map(|(say, _)| *say).chain(asked);
+                    said.extend(says.map(|say| self.says[usize::from(say.0)]));
+                }
+                Action::Routine(index) => said.extend(self.constituents_of(self.routine(*index).0)),
+                Action::Either(branches) => {
+                    for (_, branch) in branches {
+                        said.extend(self.constituents_of(branch));
+                    }
+                }
+                Action::Group(inner) => said.extend(self.constituents_of(inner)),
+            }
+        }
+        said
     }
 
     fn intern(&mut self, name: &str) -> SayId {

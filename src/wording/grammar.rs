@@ -36,6 +36,8 @@ enum Weight {
 pub struct Phrase {
     /// Its explicit id: `card.lost.what.17`.
     pub id: &'static str,
+    /// How it stands in its file.
+    pub source: &'static str,
     /// What it is made of.
     pub nodes: Box<[Node]>,
     /// The register that its wording commits to.
@@ -270,6 +272,7 @@ impl Loader {
         };
         let mut phrase = Phrase {
             id: leak(id),
+            source: leak(text),
             needs: needs(&nodes),
             nodes,
             register: None,

@@ -3,7 +3,7 @@
 //! Read from the grammar, not from a corpus, so that it shows what no corpus has met yet.
 
 use crate::conversation::Split;
-use crate::dialogue::plot::{Action, Plots, Step, TopicId};
+use crate::dialogue::plot::Plots;
 use crate::wording::grammar::Grammar;
 use crate::wording::language::Language;
 use serde::{Deserialize, Serialize};
@@ -56,8 +56,7 @@ pub fn language_report(tag: &str, plots: &Plots) -> Result<LanguageReport, Strin
     let language = Language::built_in(tag)?;
     let mut intents = vec![intent_row(language, "*", &general(plots), plots)];
     for intent in &plots.intents {
-        let mut said = BTreeSet::new();
-        steps(&intent.steps, plots, &mut said);
+        let said = plots.constituents_of(&intent.steps);
         intents.push(intent_row(language, intent.id, &said, plots));
     }
     let named: BTreeSet<&str> = intents
@@ -131,45 +130,6 @@ fn intent_row(
         constituents,
         missing,
     }
-}
-
-fn steps(list: &[Step], plots: &Plots, said: &mut BTreeSet<&'static str>) {
-    for step in list {
-        match &step.action {
-            Action::Turn(turn) => {
-                said.extend(
-                    turn.say
-                        .iter()
-                        .map(|(say, _)| plots.says()[usize::from(say.0)]),
-                );
-                if let Some(topic) = turn.ask {
-                    asked(topic, plots, said);
-                }
-            }
-            Action::Routine(index) => steps(plots.routine(*index).0, plots, said),
-            Action::Either(branches) => {
-                for (_, branch) in branches {
-                    steps(branch, plots, said);
-                }
-            }
-            Action::Group(inner) => steps(inner, plots, said),
-        }
-    }
-}
-
-fn asked(topic: TopicId, plots: &Plots, said: &mut BTreeSet<&'static str>) {
-    let topic = &plots.topics[usize::from(topic.0)];
-    let says = [
-        Some(topic.ask),
-        topic.agent_ask,
-        Some(topic.give),
-        topic.over,
-    ];
-    said.extend(
-        says.into_iter()
-            .flatten()
-            .map(|say| plots.says()[usize::from(say.0)]),
-    );
 }
 
 /// Phrases of content whose words stand in two splits under different ids: what ids cannot show.
