@@ -75,6 +75,8 @@ names! {
         Hardship = "hardship",
         /// An overdraft or credit limit.
         Limit = "limit",
+        /// Little money on the account.
+        Low = "low",
         /// A savings account.
         Savings = "savings",
         /// A loan that is being paid back.

@@ -246,6 +246,7 @@ impl Planner<'_, '_> {
                 || when.policies & (1 << self.brief.policy as u8) == 0
                 || when.agent.is_some_and(|agent| agent != self.agent)
                 || !self.brief.available.has(when.cast)
+                || when.lacks != Roles::default() && self.brief.available.has(when.lacks)
             {
                 continue;
             }

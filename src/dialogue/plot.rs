@@ -109,6 +109,8 @@ pub struct Condition {
     pub agent: Option<bool>,
     /// Only when these roles are filled.
     pub cast: Roles,
+    /// Only when not all of these are; none: always.
+    pub lacks: Roles,
 }
 
 /// What happens in a step.
@@ -371,6 +373,7 @@ impl Plots {
             ));
         }
         let cast = roles(&raw.cast)?;
+        let lacks = roles(&raw.unless_cast)?;
         let action = match (raw.by, raw.routine, raw.either, raw.steps) {
             (Some(by), None, None, None) => {
                 let mut say = Vec::new();
@@ -436,6 +439,7 @@ impl Plots {
                 policies,
                 agent,
                 cast,
+                lacks,
             },
             action,
         })
@@ -589,6 +593,8 @@ struct RawStep {
     chance: Option<u32>,
     #[serde(default)]
     policies: Vec<String>,
+    #[serde(default)]
+    unless_cast: Vec<String>,
     #[serde(default)]
     unless_policies: Vec<String>,
     either: Option<Vec<RawBranch>>,

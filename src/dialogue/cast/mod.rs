@@ -28,6 +28,9 @@ pub use schedule::{Appointment, appointment};
 const CAST: Domain = Domain::new("cast");
 const CODES: Domain = Domain::new("cast codes");
 
+/// Below this, in minor units, a balance is low: what banks let an alert start from.
+const LOW: i64 = 20_000;
+
 /// Seconds between a message and the answer to it. Medians and tails after generation.md: a bot
 /// answers at once, an agent in minutes, a customer in a quarter of a minute (log-normal).
 const CUSTOMER_GAP: Quantiles = Quantiles(&[
@@ -237,6 +240,7 @@ impl<'w> Cast<'w> {
             ),
             (Role::Retirement, near(EventKind::Retired, 90, 150)),
             (Role::Hardship, short),
+            (Role::Low, self.balance.minor < LOW),
             (Role::Limit, customer.accounts[0].overdraft_limit.minor > 0),
             (Role::Loan, self.loan().is_some()),
             (Role::Mortgage, self.mortgage().is_some()),

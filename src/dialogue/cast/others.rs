@@ -4,7 +4,9 @@
 use crate::calendar::Date;
 use crate::dialogue::cast::month_of;
 use crate::seed::{Domain, Stream};
-use crate::world::{Counterparty, Customer, Loan, LoanKind, Money, Operation, OperationKind};
+use crate::world::{
+    Category, Counterparty, Customer, Loan, LoanKind, Money, Operation, OperationKind,
+};
 
 const WISHES: Domain = Domain::new("cast wishes");
 
@@ -35,8 +37,13 @@ impl Others {
                 .find(|operation| wanted(operation))
                 .cloned()
         };
-        let debit =
-            |op: &Operation| op.kind == OperationKind::DirectDebit && op.merchant().is_some();
+        // A loan has its own words.
+        let of_a_shop = |op: &Operation| {
+            let loan = [Category::HomeLoan, Category::ConsumerLoan];
+            op.merchant()
+                .is_some_and(|merchant| !loan.contains(&merchant.category))
+        };
+        let debit = |op: &Operation| op.kind == OperationKind::DirectDebit && of_a_shop(op);
         let person = |op: &Operation| matches!(op.counterparty, Counterparty::Person(_));
         let tells = |op: &Operation| debit(op) && op.infers().is_some();
         Others {
