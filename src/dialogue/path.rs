@@ -75,6 +75,12 @@ names! {
         Hardship = "hardship",
         /// An overdraft or credit limit.
         Limit = "limit",
+        /// A husband or a wife.
+        Spouse = "spouse",
+        /// A husband or a wife who died lately.
+        Widowed = "widowed",
+        /// A husband, a wife or a companion from whom the customer separated lately.
+        Ex = "ex",
         /// Little money on the account.
         Low = "low",
         /// A savings account.

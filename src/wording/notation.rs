@@ -26,6 +26,12 @@ pub enum Agreement {
     Payee,
     /// The human agent.
     Agent,
+    /// The customer's husband or wife.
+    Spouse,
+    /// The one who died.
+    Late,
+    /// The one from whom the customer separates.
+    Ex,
     /// Familiar (first) or polite (second) address.
     Address,
     /// British (first) or American (second).
@@ -306,30 +312,42 @@ struct Inside {
     top_level_bar: bool,
 }
 
+/// What stands behind the `@` of an agreement.
+const AGREEMENTS: [(&str, Agreement); 8] = [
+    ("customer", Agreement::Customer),
+    ("payee", Agreement::Payee),
+    ("agent", Agreement::Agent),
+    ("spouse", Agreement::Spouse),
+    ("late", Agreement::Late),
+    ("ex", Agreement::Ex),
+    ("tu", Agreement::Address),
+    ("gb", Agreement::Region),
+];
+
 /// Words of a choice that were meant as an agreement: `{a|b/c@gb}` for `{a|{b/c@gb}}`.
 fn bare_agreement(node: &Node) -> Option<&str> {
     let Node::Text(text) = node else { return None };
-    let marks = ["@customer", "@payee", "@agent", "@tu", "@gb"];
-    (text.contains('/') && marks.iter().any(|mark| text.ends_with(mark))).then_some(&**text)
+    let mut marks = AGREEMENTS.iter().map(|(name, _)| name);
+    let ends = |mark: &&str| {
+        let before = text.strip_suffix(*mark);
+        before.is_some_and(|before| before.ends_with('@'))
+    };
+    (text.contains('/') && marks.any(ends)).then_some(&**text)
 }
 
 fn agreement(body: &str) -> Result<Node, String> {
     let (forms, with) = body.rsplit_once('@').unwrap_or((body, "customer"));
-    let agreement = match with {
-        "customer" => Agreement::Customer,
-        "payee" => Agreement::Payee,
-        "agent" => Agreement::Agent,
-        "tu" => Agreement::Address,
-        "gb" => Agreement::Region,
-        other => {
-            return Err(format!(
-                "nothing agrees with `@{other}` (customer, payee, agent, tu, gb)"
-            ));
-        }
+    let known = AGREEMENTS.iter().find(|(name, _)| *name == with);
+    let Some((_, agreement)) = known else {
+        let names: Vec<&str> = AGREEMENTS.iter().map(|(name, _)| *name).collect();
+        return Err(format!(
+            "nothing agrees with `@{with}` ({})",
+            names.join(", ")
+        ));
     };
     match forms.split_once('/') {
         Some((first, second)) if !second.contains('/') && !forms.contains(['{', '[', '<']) => {
-            Ok(Node::Agree(agreement, first.into(), second.into()))
+            Ok(Node::Agree(*agreement, first.into(), second.into()))
         }
         _ => Err(format!(
             "an agreement is `{{first/second}}` in plain words, not `{{{body}}}`"
@@ -373,8 +391,14 @@ pub fn needs(nodes: &[Node]) -> Roles {
         if let Node::Slot(path, _) | Node::States(path, _) = node {
             roles = roles.with(path.role());
         }
-        if let Node::Agree(Agreement::Payee, ..) = node {
-            roles = roles.with(Role::Payee);
+        if let Node::Agree(with, ..) = node {
+            roles = roles.with(match with {
+                Agreement::Payee => Role::Payee,
+                Agreement::Spouse => Role::Spouse,
+                Agreement::Late => Role::Widowed,
+                Agreement::Ex => Role::Ex,
+                _ => Role::Always,
+            });
         }
     });
     roles
@@ -426,7 +450,7 @@ mod tests {
         assert_eq!(message("x]"), "`]` closes nothing (write `\\]`)");
         assert_eq!(
             message("{x/y@him}"),
-            "nothing agrees with `@him` (customer, payee, agent, tu, gb)"
+            "nothing agrees with `@him` (customer, payee, agent, spouse, late, ex, tu, gb)"
         );
         assert_eq!(
             message("{stops|authorises/authorizes@gb}"),

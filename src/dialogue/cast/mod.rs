@@ -203,6 +203,8 @@ impl<'w> Cast<'w> {
             |kind: EventKind, before: i32, after: i32| soon(kind, before) || lately(kind, after);
         let short = self.balance.minor < 5_000 || customer.habits.has(Habit::Hardship);
         let france = customer.country == Country::France;
+        let partner = customer.timeline.partner;
+        let other_sex = partner.is_some_and(|partner| partner.sex != customer.person.sex);
         [
             (Role::Card, true),
             (Role::Iban, france),
@@ -240,6 +242,13 @@ impl<'w> Cast<'w> {
             ),
             (Role::Retirement, near(EventKind::Retired, 90, 150)),
             (Role::Hardship, short),
+            // Of two women or two men, "my wife" would tell more than that there is one.
+            (
+                Role::Spouse,
+                other_sex && customer.marital_on(today) == Marital::Married,
+            ),
+            (Role::Widowed, other_sex && lately(EventKind::Widowed, 200)),
+            (Role::Ex, other_sex && lately(EventKind::Separated, 150)),
             (Role::Low, self.balance.minor < LOW),
             (Role::Limit, customer.accounts[0].overdraft_limit.minor > 0),
             (Role::Loan, self.loan().is_some()),
@@ -335,6 +344,12 @@ impl<'w> Cast<'w> {
     /// Is the payee a woman?
     pub fn payee_is_female(&self) -> bool {
         self.payee.name.sex == Sex::Female
+    }
+
+    /// Is the customer's partner a woman?
+    pub fn partner_is_female(&self) -> bool {
+        let partner = self.customer.timeline.partner;
+        partner.is_some_and(|partner| partner.sex == Sex::Female)
     }
 
     /// Is the agent a woman?

@@ -444,6 +444,9 @@ impl<'a> Realiser<'a, '_> {
                         Agreement::Customer => self.cast.customer_is_female(),
                         Agreement::Payee => self.cast.payee_is_female(),
                         Agreement::Agent => self.cast.agent_is_female(),
+                        Agreement::Spouse | Agreement::Late | Agreement::Ex => {
+                            self.cast.partner_is_female()
+                        }
                         Agreement::Address => !writer.familiar,
                         Agreement::Region => !self.cast.is_british(),
                     };
