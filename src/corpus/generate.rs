@@ -272,6 +272,11 @@ impl Corpus {
         } else {
             drawn
         };
+        let goals = appointment.goals.iter();
+        let mut documents = goals.map(|goal| &plots.intents[usize::from(goal.0)].documents);
+        if let Some(documents) = documents.find(|documents| !documents.is_empty()) {
+            cast.bring(documents);
+        }
         if variant == Variant::Lifelike || !self.spec.values.are_safe() {
             cast.make_lifelike();
         }

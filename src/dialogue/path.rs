@@ -309,6 +309,9 @@ paths! {
     MortgageInstalment "mortgage.instalment" Mortgage;
     MortgageRate "mortgage.rate" Mortgage;
     MortgageRemaining "mortgage.remaining" Mortgage;
+    MortgageWanted "mortgage.wanted" Always;
+    MortgageWantedInstalment "mortgage.wanted_instalment" Always;
+    MortgageWantedRate "mortgage.wanted_rate" Always;
     CreditScore "credit.score" Always;
     HoldingIsin "holding.isin" Investor;
     HoldingLine "holding.line" Investor;

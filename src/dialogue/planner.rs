@@ -2,7 +2,7 @@
 
 use crate::conversation::{MessageKind, Policy, Speaker};
 use crate::dialogue::path::Roles;
-use crate::dialogue::plot::{Action, IntentId, Plots, SayId, Step, TopicId, Turn};
+use crate::dialogue::plot::{Action, Branch, IntentId, Plots, SayId, Step, TopicId, Turn};
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
 
@@ -179,21 +179,13 @@ impl Planner<'_, '_> {
         if self.brief.policy == Policy::SwitchedOff {
             let intent = &plots.intents[self.brief.goals[0].0 as usize];
             self.quiet = true;
-            if let Some(opening) = opening(&intent.steps) {
+            if let Some(opening) = self.opening(&intent.steps) {
                 self.planned_turn(opening);
             }
             return self.routine("switched_off");
         }
-        let starts_with_customer = matches!(
-            plots.intents[self.brief.goals[0].0 as usize].steps.first(),
-            Some(Step {
-                action: Action::Turn(Turn {
-                    by: Speaker::Customer,
-                    ..
-                }),
-                ..
-            })
-        );
+        let starts_with_customer =
+            starts_with_customer(&plots.intents[self.brief.goals[0].0 as usize].steps);
         if starts_with_customer && self.stream.chance(self.brief.rates.bot_first) {
             self.routine("greeting_by_bot");
         }
@@ -220,6 +212,10 @@ impl Planner<'_, '_> {
         let plots = self.brief.plots;
         let (steps, needs) = plots.routine(index);
         if !self.brief.available.has(needs) {
+            return;
+        }
+        // A human takes over once.
+        if self.agent && plots.routine_named("handover") == Some(index) {
             return;
         }
         // Nobody is asked twice who they are.
@@ -255,12 +251,36 @@ impl Planner<'_, '_> {
                 Action::Routine(index) => self.run_routine(*index),
                 Action::Group(inner) => self.steps(inner),
                 Action::Either(branches) => {
-                    let weights: Vec<u32> = branches.iter().map(|(weight, _)| *weight).collect();
-                    let chosen = self.stream.weighted(&weights);
-                    self.steps(&branches[chosen].1);
+                    if let Some(branch) = self.branch(branches) {
+                        self.steps(&branch.steps);
+                    }
                 }
             }
         }
+    }
+
+    /// One of the branches for which the cast has what they need.
+    fn branch<'p>(&mut self, branches: &'p [Branch]) -> Option<&'p Branch> {
+        let weight = |branch: &Branch| match self.brief.available.has(branch.cast) {
+            true => branch.weight,
+            false => 0,
+        };
+        let weights: Vec<u32> = branches.iter().map(weight).collect();
+        let possible = weights.iter().any(|&weight| weight > 0);
+        possible.then(|| &branches[self.stream.weighted(&weights)])
+    }
+
+    /// The turn with which the customer brings the concern up.
+    fn opening<'p>(&mut self, steps: &'p [Step]) -> Option<&'p Turn> {
+        steps.iter().find_map(|step| match &step.action {
+            Action::Turn(turn) => (turn.opens && turn.by == Speaker::Customer).then_some(turn),
+            Action::Group(inner) => self.opening(inner),
+            Action::Either(branches) => {
+                let branch = self.branch(branches)?;
+                self.opening(&branch.steps)
+            }
+            Action::Routine(_) => None,
+        })
     }
 
     fn planned_turn(&mut self, turn: &Turn) {
@@ -439,7 +459,9 @@ impl Planner<'_, '_> {
             ("card_pan", 6),
         ];
         let concern_is_known = self.acts.iter().any(|act| act.opens);
-        if self.identified || !concern_is_known {
+        let goal = self.brief.goals[self.goal].0 as usize;
+        let anonymous = self.brief.plots.intents[goal].anonymous;
+        if self.identified || !concern_is_known || anonymous {
             return;
         }
         self.identified = true;
@@ -621,12 +643,25 @@ impl Planner<'_, '_> {
     }
 }
 
-/// The turn with which the customer brings the concern up.
+/// Does the customer speak first, whichever way it goes?
+fn starts_with_customer(steps: &[Step]) -> bool {
+    steps.first().is_some_and(|step| match &step.action {
+        Action::Turn(turn) => turn.by == Speaker::Customer,
+        Action::Group(inner) => starts_with_customer(inner),
+        Action::Either(branches) => {
+            let mut branches = branches.iter();
+            branches.all(|branch| starts_with_customer(&branch.steps))
+        }
+        Action::Routine(_) => false,
+    })
+}
+
+/// The first turn with which a customer can bring the concern up.
 pub fn opening(steps: &[Step]) -> Option<&Turn> {
     steps.iter().find_map(|step| match &step.action {
         Action::Turn(turn) => (turn.opens && turn.by == Speaker::Customer).then_some(turn),
         Action::Group(inner) => opening(inner),
-        Action::Either(branches) => branches.iter().find_map(|(_, inner)| opening(inner)),
+        Action::Either(branches) => branches.iter().find_map(|branch| opening(&branch.steps)),
         Action::Routine(_) => None,
     })
 }

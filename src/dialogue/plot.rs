@@ -2,6 +2,7 @@
 
 use crate::conversation::{MessageKind, Policy, Speaker, names};
 use crate::dialogue::path::{Role, Roles};
+use crate::identifiers::social::Document;
 use crate::wording::notation::{Node, leak, needs, parse};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,10 @@ pub struct Intent {
     pub reasons: Box<[Reason]>,
     /// Does no other concern follow it?
     pub last: bool,
+    /// Does nobody ask who is there, beyond what the plot has?
+    pub anonymous: bool,
+    /// What files the customer sends for it; any where it is empty.
+    pub documents: Vec<Document>,
     /// Its steps.
     pub steps: Box<[Step]>,
 }
@@ -43,6 +48,8 @@ names! {
     pub enum Reason {
         /// A card was reported lost, stolen or abused.
         CardLost = "card_lost",
+        /// A card is about to expire.
+        CardExpiring = "card_expiring",
         /// A card was replaced.
         CardReplaced = "card_replaced",
         /// A move to another address, past or near.
@@ -121,9 +128,20 @@ pub enum Action {
     /// Steps that several plots share.
     Routine(usize),
     /// One of these branches, by weight.
-    Either(Box<[(u32, Box<[Step]>)]>),
+    Either(Box<[Branch]>),
     /// These steps, under one condition.
     Group(Box<[Step]>),
+}
+
+/// One way that it can go.
+#[derive(Debug)]
+pub struct Branch {
+    /// How often, beside the other branches.
+    pub weight: u32,
+    /// Only when these roles are filled.
+    pub cast: Roles,
+    /// Its steps.
+    pub steps: Box<[Step]>,
 }
 
 /// A turn.
@@ -259,8 +277,8 @@ impl Plots {
                 }
                 Action::Routine(index) => said.extend(self.constituents_of(self.routine(*index).0)),
                 Action::Either(branches) => {
-                    for (_, branch) in branches {
-                        said.extend(self.constituents_of(branch));
+                    for branch in branches {
+                        said.extend(self.constituents_of(&branch.steps));
                     }
                 }
                 Action::Group(inner) => said.extend(self.constituents_of(inner)),
@@ -348,6 +366,8 @@ impl Plots {
             cast: roles(&raw.cast)?,
             reasons: reasons(&raw.reasons)?,
             last: raw.last,
+            anonymous: raw.anonymous,
+            documents: documents(&raw.documents)?,
             steps: self.steps(raw.steps)?,
         };
         self.intents.push(intent);
@@ -422,10 +442,16 @@ impl Plots {
             (None, None, Some(branches), None) => {
                 let compiled: Result<Vec<_>, String> = branches
                     .into_iter()
-                    .map(|branch| Ok((branch.weight, self.steps(branch.steps)?)))
+                    .map(|branch| {
+                        Ok(Branch {
+                            weight: branch.weight,
+                            cast: roles(&branch.cast)?,
+                            steps: self.steps(branch.steps)?,
+                        })
+                    })
                     .collect();
                 let compiled = compiled?;
-                if compiled.iter().map(|(weight, _)| weight).sum::<u32>() == 0 {
+                if compiled.iter().map(|branch| branch.weight).sum::<u32>() == 0 {
                     return Err("the weights of `either` sum to 0".into());
                 }
                 Action::Either(compiled.into())
@@ -517,6 +543,13 @@ fn reasons(names: &[String]) -> Result<Box<[Reason]>, String> {
     names.iter().map(reason).collect()
 }
 
+fn documents(names: &[String]) -> Result<Vec<Document>, String> {
+    let document = |name: &String| {
+        Document::named(name).ok_or_else(|| unknown("document", name, Document::ALL))
+    };
+    names.iter().map(document).collect()
+}
+
 /// A name that is none, with the nearest one and all that there are.
 fn unknown<T: std::fmt::Display>(what: &str, name: &str, all: &[T]) -> String {
     let all: Vec<String> = all.iter().map(T::to_string).collect();
@@ -569,6 +602,10 @@ struct RawIntent {
     reasons: Vec<String>,
     #[serde(default)]
     last: bool,
+    #[serde(default)]
+    anonymous: bool,
+    #[serde(default)]
+    documents: Vec<String>,
     steps: Vec<RawStep>,
 }
 
@@ -576,6 +613,8 @@ struct RawIntent {
 #[serde(deny_unknown_fields)]
 struct RawBranch {
     weight: u32,
+    #[serde(default)]
+    cast: Vec<String>,
     steps: Vec<RawStep>,
 }
 

@@ -235,6 +235,10 @@ fn kind(label: Label) -> &'static Kind {
 
 /// Does a value in normal form pass its label's rule? `None` where the label has no rule.
 pub fn check(label: Label, normal: &str) -> Option<bool> {
+    // A line of a portfolio or its worth is a holding too, and no ISIN.
+    if label.id() == "HOLDING" && normal.contains(' ') {
+        return None;
+    }
     kind(label).check.map(|check| check(normal))
 }
 

@@ -149,7 +149,7 @@ pub(super) fn made(label: &str, count: u64) -> Vec<Made> {
                 "CRYPTO_ADDRESS" => crypto::make(serial, s),
                 "SEED_PHRASE" => seed_phrase::make(serial, s),
                 "ACCESS_TOKEN" => tokens::access_token(issued(serial), serial, s),
-                "SECRET_LINK" => tokens::secret_link(serial, s),
+                "SECRET_LINK" => tokens::secret_link("en", serial, s),
                 "PSID" => tokens::psid(serial, s),
                 "MESSAGE_ID" => tokens::message_id(issued(serial), serial, s),
                 "IP_ADDRESS" => network::ip(serial, s),

@@ -101,7 +101,7 @@ pub fn access_token(issued: Date, serial: u64, stream: &mut Stream) -> Made {
 
 /// A link that signs whoever follows it in: a reserved domain, and the secret in a parameter. Distinct
 /// serials below [`CAPACITY`] give distinct links.
-pub fn secret_link(serial: u64, stream: &mut Stream) -> Made {
+pub fn secret_link(language: &str, serial: u64, stream: &mut Stream) -> Made {
     const HOSTS: [&str; 10] = [
         "secure.example.com",
         "auth.example.com",
@@ -132,9 +132,12 @@ pub fn secret_link(serial: u64, stream: &mut Stream) -> Made {
     value.push('/');
     value.push_str(path);
     value.push_str(
-        ["?token=", "?code=", "?auth=", "?otp=", "?lang=fr&token="]
-            [stream.weighted(&[50, 20, 12, 8, 10])],
+        ["?token=", "?code=", "?auth=", "?otp=", "?lang="][stream.weighted(&[50, 20, 12, 8, 10])],
     );
+    if value.ends_with("lang=") {
+        value.push_str(language);
+        value.push_str("&token=");
+    }
     value.push_str("SYN");
     let count = [8, 13, 21, 40][stream.weighted(&[3, 3, 3, 1])];
     push_opaque("secret link", serial, count, BASE62, stream, &mut value);
@@ -340,7 +343,7 @@ mod tests {
     fn a_link_leads_to_a_reserved_domain_and_carries_its_secret() {
         let mut s = stream();
         for serial in 0..1_000 {
-            let link = secret_link(serial, &mut s).value;
+            let link = secret_link("en", serial, &mut s).value;
             let host = link
                 .strip_prefix("https://")
                 .unwrap()
@@ -373,7 +376,7 @@ mod tests {
         for serial in 0..5_000 {
             for made in [
                 access_token(day, serial, &mut s),
-                secret_link(serial, &mut s),
+                secret_link("fr", serial, &mut s),
                 cookie(serial, &mut s),
                 psid(serial, &mut s),
                 message_id(day, serial, &mut s),

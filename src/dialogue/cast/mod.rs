@@ -12,6 +12,7 @@ use crate::calendar::{Date, Moment};
 use crate::conversation::{Speaker, Split};
 use crate::country::Country;
 use crate::dialogue::path::{Path, Role, Roles};
+use crate::identifiers::social::Document;
 use crate::identifiers::{Made, codes};
 use crate::seed::{Domain, Quantiles, Stream};
 use crate::taxonomy::Label;
@@ -90,6 +91,8 @@ pub struct Cast<'w> {
     /// Texts that data of the conversation borrows.
     texts: facts::Texts,
     available: Roles,
+    /// What files the customer has at hand for the concern.
+    documents: &'static [Document],
     lifelike: bool,
 }
 
@@ -176,6 +179,7 @@ impl<'w> Cast<'w> {
             wishes: OnceCell::new(),
             texts: facts::Texts::default(),
             available: Roles::default(),
+            documents: Document::ALL,
             lifelike: false,
         };
         cast.texts = facts::Texts::of(&cast);
@@ -433,6 +437,13 @@ impl<'w> Cast<'w> {
             datum.map(Datum::lifelike)
         } else {
             datum
+        }
+    }
+
+    /// The customer sends only such files, where there are any.
+    pub fn bring(&mut self, documents: &'static [Document]) {
+        if !documents.is_empty() {
+            self.documents = documents;
         }
     }
 

@@ -68,6 +68,10 @@ pub struct Wishes {
     pub borrowed: i64,
     /// The loan that the bank offers for it.
     pub loan: Loan,
+    /// What a home would take, in minor units: a round amount.
+    pub borrowed_for_home: i64,
+    /// The home loan that the bank offers for it.
+    pub mortgage: Loan,
     /// An appointment with the adviser.
     pub appointment: (Date, u32),
     /// When another person was born.
@@ -82,37 +86,46 @@ impl Wishes {
         let income = customer.work_on(today).net_monthly.max(60_000);
         let card_limit = *own.pick(&[1_000, 1_500, 2_000, 2_500, 3_000, 4_000]) * 100;
         let raise = *stream.pick(&[500, 1_000, 1_500, 2_000, 3_000]) * 100;
-        let (kind, times, months) = match stream.weighted(&[3, 3, 4]) {
-            0 => (LoanKind::Home, 40, *stream.pick(&[180, 240, 300])),
-            1 => (LoanKind::Car, 6, *stream.pick(&[36, 48, 60])),
-            _ => (LoanKind::Personal, 2, *stream.pick(&[12, 24, 36, 48])),
+        let mut quote = |kind, times: i64, months: u32, rate: u32| {
+            let wanted = income * times / 1_000 * i64::from(600 + stream.below(800));
+            let principal = (wanted / 50_000).max(2) * 50_000;
+            let money = Money::new(principal, customer.country);
+            let first = today.month().plus(1);
+            (principal, Loan::quoted(kind, money, rate, months, first))
         };
-        let rate = match kind {
-            LoanKind::Home => 285 + stream.below(160),
-            LoanKind::Car | LoanKind::Personal => 420 + stream.below(480),
+        let (kind, times, terms) = match own.below(7) {
+            0..3 => (LoanKind::Car, 6, &[36, 48, 60][..]),
+            _ => (LoanKind::Personal, 2, &[12, 24, 36, 48][..]),
         };
-        let wanted = income * times / 100_000 * 1_000 * i64::from(600 + stream.below(800));
-        let principal = (wanted / 50_000).max(2) * 50_000;
+        let (borrowed, loan) = quote(kind, times, *own.pick(terms), 420 + own.below(480));
+        let years = *own.pick(&[15, 20, 25]);
+        let (borrowed_for_home, mortgage) =
+            quote(LoanKind::Home, 70, years * 12, 285 + own.below(160));
         let mut day = today.plus(2 + stream.below(15) as i32);
-        while day.weekday() as usize > 4 {
+        while day.weekday() as usize > 4 || is_closed(day) {
             day = day.plus(1);
         }
         let half_hours = [18, 19, 20, 21, 22, 23, 28, 29, 30, 31, 32, 33, 34];
         Wishes {
             card_limit,
             card_limit_wanted: card_limit + raise,
-            borrowed: principal,
-            loan: Loan::quoted(
-                kind,
-                Money::new(principal, customer.country),
-                rate,
-                months,
-                today.month().plus(1),
-            ),
+            borrowed,
+            borrowed_for_home,
+            mortgage,
+            loan,
             appointment: (day, *stream.pick(&half_hours) * 1_800),
             other_birth: Date::from_days(stream.range(-10_000, 13_000) as i32),
         }
     }
+}
+
+/// Days on which no branch is open in any of the countries.
+fn is_closed(day: Date) -> bool {
+    let (_, month, day) = day.ymd();
+    matches!(
+        (month, day),
+        (1, 1) | (5, 1) | (7, 4 | 14) | (11, 11) | (12, 25 | 26)
+    )
 }
 
 /// What a customer spent on one category in the month of `today`, so far.

@@ -138,6 +138,7 @@ impl Occasion {
                     });
                 }
                 Reason::CardLost => (&[CardLost, CardStolen, CardCompromised][..], 0, 0),
+                Reason::CardExpiring => (&[CardRenewed][..], 60, -1),
                 Reason::CardReplaced => (
                     &[CardLost, CardStolen, CardCompromised, CardRenewed][..],
                     -1,

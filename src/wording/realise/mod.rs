@@ -272,7 +272,13 @@ impl<'a> Realiser<'a, '_> {
         if pool.phrases.is_empty() {
             return None;
         }
-        let style = |phrase: &Phrase| phrase.style.is_none_or(|s| s == self.script.style);
+        // A house style is its bot's; people write as people.
+        let person = speaker == Speaker::Agent;
+        let style = |phrase: &Phrase| {
+            phrase
+                .style
+                .is_none_or(|s| s == self.script.style && !person)
+        };
         let fits = |index: usize, fresh: bool| {
             let phrase = grammar.phrase(pool.phrases[index]);
             (style(phrase)

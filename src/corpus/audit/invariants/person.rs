@@ -36,7 +36,8 @@ const OF_A_CARD: [&str; 4] = ["CARD_EXPIRY", "CARD_CVV", "CARD_PIN", "CARDHOLDER
 
 /// Does a fact speak of the customer?
 fn own(fact: &FactRecord) -> bool {
-    fact.owner.as_deref() == Some("customer")
+    let changes = ["contact_before", "contact_after"];
+    fact.owner.as_deref() == Some("customer") && !changes.contains(&&*fact.kind)
 }
 
 /// Everything of one person.

@@ -68,6 +68,16 @@ fn of_person(
         ("DATE_OF_BIRTH", "customer") => is(&|_| Some(customer.person.birth.to_string())),
         ("AGE", "customer") => is(&|day| Some(customer.person.age_on(day).to_string())),
         ("PHONE_NUMBER", "customer") => is(&|day| some(&customer.phone_on(day).value)),
+        ("PHONE_NUMBER", "contact_before") => {
+            is(&|day| some(&customer.phone_on(day.plus(-30)).value))
+        }
+        ("PHONE_NUMBER", "contact_after") => is(&|day| some(&customer.phone_on(day.plus(5)).value)),
+        ("EMAIL_ADDRESS", "contact_before") => {
+            is(&|day| some(&customer.email_on(day.plus(-30)).value))
+        }
+        ("EMAIL_ADDRESS", "contact_after") => {
+            is(&|day| some(&customer.email_on(day.plus(5)).value))
+        }
         ("EMAIL_ADDRESS", "customer") => is(&|day| some(&customer.email_on(day).value)),
         ("FR_NIR" | "US_SSN" | "UK_NINO", "customer") => {
             is(&|_| some(&customer.person.national_id.value))

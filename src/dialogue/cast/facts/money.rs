@@ -68,6 +68,17 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             cast.wishes().loan.instalment.minor,
             "loan_wanted",
         )),
+        Path::MortgageWanted => Some(money(
+            label!("LOAN"),
+            cast.wishes().borrowed_for_home,
+            "mortgage_wanted",
+        )),
+        Path::MortgageWantedInstalment => Some(money(
+            label!("LOAN"),
+            cast.wishes().mortgage.instalment.minor,
+            "mortgage_wanted",
+        )),
+        Path::MortgageWantedRate => Some(rate(cast, &cast.wishes().mortgage, "mortgage_wanted")),
         Path::LoanWantedRate => Some(rate(cast, &cast.wishes().loan, "loan_wanted")),
         Path::HoldingValue => Some(money(
             label!("HOLDING"),

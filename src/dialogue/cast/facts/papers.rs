@@ -7,7 +7,7 @@ use crate::country::Country;
 use crate::dialogue::cast::Cast;
 use crate::dialogue::path::Path;
 use crate::identifiers::abroad::Abroad;
-use crate::identifiers::social::{self, Document};
+use crate::identifiers::social;
 use crate::identifiers::{
     Made, business, codes, crypto, network, seed_phrase, sepa, technical, tokens,
 };
@@ -52,25 +52,25 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             label!("PHONE_NUMBER"),
             customer.phone_on(today.plus(5)),
             Own,
-            "customer",
+            "contact_after",
         )),
         Path::OldPhone => Datum::Value(made(
             label!("PHONE_NUMBER"),
             customer.phone_on(today.plus(-30)),
             Own,
-            "customer",
+            "contact_before",
         )),
         Path::NewEmail => Datum::Value(made(
             label!("EMAIL_ADDRESS"),
             customer.email_on(today.plus(5)),
             Own,
-            "customer",
+            "contact_after",
         )),
         Path::OldEmail => Datum::Value(made(
             label!("EMAIL_ADDRESS"),
             customer.email_on(today.plus(-30)),
             Own,
-            "customer",
+            "contact_before",
         )),
         Path::NewEmployer => Datum::Words(text(
             label!("EMPLOYER"),
@@ -120,7 +120,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         }
         Path::CustomerDocument => {
             let mut stream = cast.stream(path);
-            let document = Document::ALL[stream.below(Document::ALL.len() as u32) as usize];
+            let document = *stream.pick(cast.documents);
             own((
                 "DOCUMENT_ATTACHMENT",
                 social::file_name(document, customer.country, today, &mut stream),
@@ -253,7 +253,11 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         }
         Path::SecretLink => {
             let serial = cast.serial(path) % tokens::CAPACITY;
-            let made = tokens::secret_link(serial, &mut cast.stream(path));
+            let language = match customer.country {
+                Country::France => "fr",
+                _ => "en",
+            };
+            let made = tokens::secret_link(language, serial, &mut cast.stream(path));
             Datum::Words(owned(label!("SECRET_LINK"), made, Own, "link"))
         }
         Path::SecretToken => {
