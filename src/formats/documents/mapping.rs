@@ -142,6 +142,9 @@ pub struct Mapping {
     /// Its language.
     #[serde(default)]
     pub language: Option<Place>,
+    /// The template that the message was made from.
+    #[serde(default)]
+    pub template: Option<Place>,
     /// The list of spans.
     #[serde(default)]
     pub spans: Option<Place>,
@@ -271,6 +274,7 @@ fn message_of(
         customer: word("customer", &mapping.customer, true)?,
         speaker: word("speaker", &mapping.speaker, false)?,
         language: word("language", &mapping.language, true)?,
+        template: word("template", &mapping.template, false)?,
         text,
         spans,
         ..Answer::default()
