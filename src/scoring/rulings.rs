@@ -269,6 +269,23 @@ fn a_message_with_nothing_but_an_ignored_range_is_no_harmless_message() {
 }
 
 #[test]
+fn a_span_that_is_there_twice_is_two_examples_of_its_error() {
+    let twice = message("code <OTP_CODE:<OTP_CODE:482913>>");
+    let mut scorer = Scorer::new(ScoringOptions {
+        examples: ExampleOptions {
+            most: 2,
+            text: ExampleText::Values,
+        },
+        ..ScoringOptions::default()
+    });
+    let predictions = found(&twice, &[], &mut ToolLabels::default());
+    scorer.add(&twice, &predictions).unwrap();
+    let counts = scorer.finish();
+    assert_eq!(Metrics::of(&counts).errors[&Relation::Missed], 2);
+    assert_eq!(counts.examples.classes[&Relation::Missed].len(), 2);
+}
+
+#[test]
 fn two_golds_of_one_range_are_both_kept_and_both_can_be_right() {
     let nested = message("chez <MERCHANT:<INFER_HEALTH:Oncologie Verdane>>");
     let both = [

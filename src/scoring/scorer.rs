@@ -4,7 +4,7 @@ use super::counts::{Confusion, Counts, Holds, LabelCounts, Meant, SCHEMA, Signat
 use super::coverage::{self, Characters, CoverageCounts};
 use super::customer::{Customer, phrase};
 use super::events::{Event, EventTable, Relation};
-use super::examples::Spot;
+use super::examples::{self, Spot};
 use super::extras::Extras;
 use super::groups::{Place, group, group_of_customer};
 use super::label_map::Resolved;
@@ -435,8 +435,11 @@ impl Scorer {
         units: &[Unit<'_>],
         predictions: &Predictions,
     ) {
+        if self.options.examples.most == 0 {
+            return;
+        }
         let names = self.options.labels.names();
-        for event in &self.events {
+        let spot = |event: &Event| {
             let unit = &units[event.unit as usize];
             let gold = event
                 .gold
@@ -444,7 +447,7 @@ impl Scorer {
             let prediction = event
                 .prediction
                 .map(|prediction| predictions.unit(event.unit as usize)[prediction as usize]);
-            let spot = Spot {
+            Spot {
                 conversation: &conversation.id,
                 turn: conversation.messages[unit.message].turn,
                 pointer: unit.pointer,
@@ -454,12 +457,26 @@ impl Scorer {
                 found: prediction.map(|prediction| prediction.range),
                 predicted: prediction.map(|p| Meant(self.map.primary(p.label))),
                 tool_label: prediction.map(|p| &*names[usize::from(p.label.0)]),
-            };
-            let hash = spot.hash(event.relation, self.options.seed);
-            let examples = &mut self.counts.examples;
-            if examples.wants(event.relation, hash) {
-                let example = spot.example(self.options.examples.text);
-                examples.put(event.relation, hash, example);
+            }
+        };
+        let (seed, text) = (self.options.seed, self.options.examples.text);
+        let hashed = self.events.iter().map(|event| {
+            let hash = spot(event).hash(event.relation, seed);
+            (event.relation, hash, event)
+        });
+        let mut hashed: Vec<_> = hashed.collect();
+        hashed.sort_unstable_by_key(|&(relation, hash, event)| (relation, hash, *event));
+        let examples = &mut self.counts.examples;
+        for same in hashed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let (relation, hash, _) = same[0];
+            if same.len() == 1 && !examples.wants(relation, hash) {
+                continue;
+            }
+            // A span that is there twice is two events, whichever comes first.
+            let mut alike: Vec<_> = same.iter().map(|(.., e)| spot(e).example(text)).collect();
+            alike.sort();
+            for (hash, example) in examples::apart(hash).zip(alike) {
+                examples.put(relation, hash, example);
             }
         }
     }
