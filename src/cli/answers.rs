@@ -157,7 +157,7 @@ pub fn joined(
     )];
     remarks.extend(joined.doubt.clone());
     let skipped = answers.skipped().iter();
-    remarks.extend(skipped.map(|(why, count)| format!("{count} records skipped: {why}")));
+    remarks.extend(skipped.map(|(why, count)| format!("records skipped: {count} ({why})")));
     let header = answers.header().cloned().unwrap_or_else(|| {
         let (offsets, labels) = (OffsetUnit::Codepoint, &joined.labels);
         Header::new(

@@ -444,7 +444,7 @@ impl Foreign {
             eprintln!("tellerbench: {name}: {doubt}");
         }
         for (why, count) in documents.skipped().iter().filter(|_| !quiet) {
-            eprintln!("tellerbench: {name}: {count} records skipped: {why}");
+            eprintln!("tellerbench: {name}: records skipped: {count} ({why})");
         }
         Ok(())
     }

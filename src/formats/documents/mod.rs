@@ -52,7 +52,7 @@ pub use import::{Clusters, ImportError, Imported, Importer, Unit, UnmappedLabels
 pub use join::{Joined, Matching, Targets, join};
 pub use labels::{GoldLabels, Meaning, Unmapped};
 pub use mapping::{Mapping, Place, Rows, SpanPlaces, Syntax};
-pub use offsets::{Counting, Edges, Misfit};
+pub use offsets::{Counting, Edges, Misfit, ranges};
 pub use own::documents as of_conversation;
 pub use reader::{Answers, Documents};
 pub use source::{LONGEST_RECORD, ReadError};

@@ -202,12 +202,33 @@ fn advice(fits: &[Counting], surely: bool) -> String {
 }
 
 impl Misfit {
+    /// What may be the remedy, in words without values.
+    pub fn remedy(&self) -> Option<String> {
+        let advice = advice(&self.fits, self.surely);
+        advice.strip_prefix("; ").map(str::to_owned)
+    }
+
     /// Leaves only those countings as remedies under which the spans of another document fit too.
     pub fn narrow(&mut self, text: &str, spans: &[SpanAt]) {
         let declared = self.counting;
         self.fits
             .retain(|&counting| fits(text, spans, declared, counting));
         self.surely |= spans.iter().any(|span| span.text.is_some());
+    }
+}
+
+impl Misfit {
+    /// Of several remedies, leaves those under which every span without a recorded text was a range so far,
+    /// and the fewest edges lay inside words.
+    pub fn weigh(&mut self, edges: &Edges) {
+        let inside = |counting: &Counting| {
+            let place = Counting::ALL.iter().position(|known| known == counting);
+            place.and_then(|place| edges.inside[place])
+        };
+        let Some(least) = self.fits.iter().filter_map(inside).min() else {
+            return;
+        };
+        self.fits.retain(|counting| inside(counting) == Some(least));
     }
 }
 
@@ -433,6 +454,20 @@ mod tests {
             error.to_string().ends_with("pass --offsets utf16"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn between_two_remedies_the_documents_before_decide() {
+        let declared = Counting::Unit(OffsetUnit::Codepoint);
+        let mut edges = Edges::none();
+        // As bytes, the first span would begin inside an emoji.
+        edges.look("😡😡 x 42", &[span(7, 9, declared, None)]);
+        let mut error = ranges("😡 42", &[span(3, 5, declared, None)]).unwrap_err();
+        assert_eq!(error.fits.len(), 1, "{error}");
+        let mut both = ranges("é 😡 42", &[span(5, 7, declared, None)]).unwrap_err();
+        both.fits = vec![Counting::Unit(OffsetUnit::Byte), error.fits.remove(0)];
+        both.weigh(&edges);
+        assert!(both.to_string().ends_with("pass --offsets utf16"), "{both}");
     }
 
     #[test]

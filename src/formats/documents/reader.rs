@@ -233,6 +233,9 @@ impl Iterator for Documents<'_> {
                         }
                     }
                 }
+                if misfit.fits.len() > 1 {
+                    misfit.weigh(&self.edges);
+                }
                 ReadError {
                     line,
                     message: error.message + &misfit.to_string(),
