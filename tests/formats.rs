@@ -313,7 +313,7 @@ fn an_error_names_file_line_and_element() {
         (
             Format::Spacy,
             "{\"text\":\"ab\",\"spans\":[]}\n{\"text\":\"ab\"",
-            &["f:2:", "EOF"],
+            &["f:2:", "EOF", "at column 12", "is the line cut off?"],
         ),
         (
             Format::Spacy,
@@ -392,6 +392,43 @@ fn an_error_names_file_line_and_element() {
         csv.contains("no column `text`: the header has id, body"),
         "{csv}"
     );
+}
+
+#[test]
+fn a_key_that_a_mapping_names_and_a_record_lacks_is_told_with_those_that_are_there() {
+    let chats = text("chats.toml");
+    for (line, changed, said) in [
+        (
+            "label = \"type\"",
+            "label = \"kind\"",
+            "f:1: message 0: `marks` (spans): span 0: no text at `kind` (label): there are the keys \
+             at, len, type, value",
+        ),
+        (
+            "text = \"/body/content\"",
+            "text = \"body\"",
+            "f:1: message 0: `body` (text) is no text: there are the keys content",
+        ),
+        (
+            "messages = \"turns\"",
+            "messages = \"turn\"",
+            "f:1: no list at `turn` (messages): there are the keys ",
+        ),
+        (
+            "text = \"/body/content\"\n",
+            "",
+            "f: the mapping file does not say where texts stand",
+        ),
+    ] {
+        assert!(chats.contains(line), "{chats}");
+        let mapping = Mapping::parse(&chats.replace(line, changed)).unwrap();
+        let options = ReadOptions {
+            mapping: Some(Arc::new(mapping)),
+            ..ReadOptions::default()
+        };
+        let error = documents(Format::Mapped, &bytes("chats.jsonl"), &options).unwrap_err();
+        assert!(error.starts_with(said), "{error}");
+    }
 }
 
 #[test]

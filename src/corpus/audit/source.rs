@@ -281,6 +281,9 @@ impl<'r> Foreign<'r> {
                 "{name}: format {format}: answers without texts are no corpus"
             )));
         }
+        if let Some(fault) = self.reading.options.corpus_fault(format) {
+            return Err(AuditError::Usage(format!("{name}: {fault}")));
+        }
         let answers = Answers::new(format, input, name, &self.reading.options);
         let mut answers = answers.map_err(AuditError::Usage)?;
         // Messages of one conversation that stand together are one record.

@@ -190,6 +190,9 @@ impl<'a> Documents<'a> {
                  corpus, and are none"
             ));
         }
+        if let Some(fault) = options.corpus_fault(format) {
+            return Err(format!("{file}: {fault}"));
+        }
         Ok(Documents {
             answers: Answers::new(format, input, file, options)?,
             edges: Edges::none(),

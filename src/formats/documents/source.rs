@@ -328,9 +328,12 @@ impl Scan {
 
 /// What serde says about a record that has no lines of its own to count.
 pub fn json_error(error: &serde_json::Error) -> String {
-    error
-        .to_string()
-        .replace(" at line 1 column ", " at column ")
+    let said = error.to_string();
+    let said = said.replace(" at line 1 column ", " at column ");
+    match error.classify() {
+        serde_json::error::Category::Eof => format!("{said}: is the line cut off?"),
+        _ => said,
+    }
 }
 
 #[cfg(test)]
