@@ -296,6 +296,9 @@ pub enum Mark {
     Span(Span),
     /// Gold under no label.
     Decoy(Decoy),
+    /// Marked in a corpus of somebody else's under a label that has no counterpart here, which this
+    /// holds. Neither gold nor harmless: what is found in it counts neither way.
+    Ignored(Name),
 }
 
 /// Text with spans and decoys.
@@ -306,7 +309,15 @@ impl Body {
     pub fn spans(&self) -> impl Iterator<Item = (ByteRange, &Span)> {
         self.marks().iter().filter_map(|(range, mark)| match mark {
             Mark::Span(span) => Some((*range, span)),
-            Mark::Decoy(_) => None,
+            Mark::Decoy(_) | Mark::Ignored(_) => None,
+        })
+    }
+
+    /// The ranges that count neither way, with the labels of their corpus.
+    pub fn ignored(&self) -> impl Iterator<Item = (ByteRange, &Name)> {
+        self.marks().iter().filter_map(|(range, mark)| match mark {
+            Mark::Ignored(label) => Some((*range, label)),
+            Mark::Span(_) | Mark::Decoy(_) => None,
         })
     }
 
@@ -314,7 +325,7 @@ impl Body {
     pub fn decoys(&self) -> impl Iterator<Item = (ByteRange, &Decoy)> {
         self.marks().iter().filter_map(|(range, mark)| match mark {
             Mark::Decoy(decoy) => Some((*range, decoy)),
-            Mark::Span(_) => None,
+            Mark::Span(_) | Mark::Ignored(_) => None,
         })
     }
 

@@ -66,7 +66,7 @@ impl Folder {
             .arg("score")
             .arg(self.path("gold.jsonl"))
             .arg(self.path("pred.jsonl"));
-        command.args(["--gold-format", "spacy"]).args(options);
+        command.args(["--input-format", "spacy"]).args(options);
         command
     }
 
@@ -314,15 +314,88 @@ fn knobs_of_other_tools_and_impossible_values_are_refused_by_name() {
         ),
         (&["--beta", "1"], "--beta needs --as TOOL"),
         (&["--label-names", "raw"], "--label-names needs --as TOOL"),
-        (&[], "--gold-format needs --as TOOL"),
         (
-            &["--as", "tab", "--gold-format", "word"],
+            &["--as", "tab", "--match", "id"],
+            "--match says nothing here",
+        ),
+        (
+            &["--as", "nervaluate", "--unmapped", "ignore"],
+            "--unmapped says nothing here",
+        ),
+        (
+            &["--as", "nervaluate", "--tag-scheme", "BIOES"],
+            "--tag-scheme says nothing about format spacy: it is for conll, hf-tokens",
+        ),
+        (
+            &["--as", "tab", "--input-format", "word"],
             "cannot be used multiple times",
         ),
     ] {
         let (code, said) = folder.refusal(options);
         assert_eq!(code, 2, "{options:?}: {said}");
         assert!(said.contains(message), "{options:?}: {said}");
+    }
+}
+
+#[test]
+fn without_a_tool_the_same_files_are_scored_by_our_rules_which_need_labels_of_ours() {
+    let folder = Folder::with(DOCS);
+    let (code, said) = folder.refusal(&[]);
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("3 labels are none of ours"), "{said}");
+    let labels = folder.path("labels.toml");
+    fs::write(
+        &labels,
+        "NAME = \"PERSON_NAME\"\nCARD = \"PAN\"\nSTREET = false\n",
+    )
+    .unwrap();
+    let labels = labels.display().to_string();
+    let result = folder.json(&["--gold-labels", &labels]);
+    assert_eq!(at(&result, "/given/spans"), 4);
+    assert_eq!(at(&result, "/given/ignored"), 1);
+    // The same map names the labels that another evaluator compares.
+    let report = folder.json(&["--as", "nervaluate", "--gold-labels", &labels]);
+    let entities = at(&report, "/report/entities").as_object().unwrap();
+    let names: Vec<&String> = entities.keys().collect();
+    assert_eq!(names, ["ID", "NAME", "PAN", "PERSON_NAME", "STREET"]);
+    assert_eq!(at(&report, "/report/overall/strict/possible"), 4);
+}
+
+/// `score` over two fixtures of `tests/fixtures/formats`.
+fn fixtures(arguments: &[&str]) -> std::process::Output {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tellerbench"));
+    command.current_dir(folder).arg("score").args(arguments);
+    command.output().unwrap()
+}
+
+#[test]
+fn every_format_that_is_read_can_be_given_to_another_evaluator() {
+    let strict = |arguments: &[&str]| {
+        let shown = ["--as", "nervaluate", "--format", "json"];
+        let output = fixtures(&[arguments, &shown].concat());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let strict = at(&result, "/report/overall/strict");
+        (strict["possible"].as_u64(), strict["correct"].as_u64())
+    };
+    let all = (Some(7), Some(7));
+    // Formats are told from the content, on either side.
+    assert_eq!(strict(&["presidio.json", "doccano.jsonl"]), all);
+    assert_eq!(strict(&["spacy.jsonl", "presidio.jsonl"]), all);
+    let mapped = ["messages.csv", "spacy.jsonl", "--mapping", "messages.toml"];
+    assert_eq!(strict(&mapped), all);
+    let tagged = ["conll_bilou.txt", "hf_tokens.jsonl"];
+    assert_eq!(strict(&tagged), (Some(4), Some(4)));
+    // A wrong unit is an error where the file repeats what spans cover, and a doubt where it does not.
+    let remedy = "pass --predictions-offsets codepoint";
+    for (predictions, code) in [("presidio.jsonl", 4), ("spacy.jsonl", 0)] {
+        let files = ["presidio.json", predictions, "--as", "nervaluate"];
+        let output = fixtures(&[&files[..], &["--predictions-offsets", "utf16"]].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        assert!(said.contains(remedy), "{said}");
     }
 }
 

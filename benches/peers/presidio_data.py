@@ -78,7 +78,7 @@ def main():
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     theirs = SpanEvaluator().calculate_score_on_df(frame(documents))
-    score = [options.tellerbench, "score", *map(str, files), "--gold-format", "spacy"]
+    score = [options.tellerbench, "score", *map(str, files), "--input-format", "spacy"]
     output = subprocess.run(score + ["--as", "presidio-span", "--format", "json"], check=True, capture_output=True).stdout
     ours = json.loads(output)["report"]
     compare("pii", ours["pii"], {

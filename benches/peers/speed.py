@@ -3,7 +3,7 @@
 
     python3 speed.py TELLERBENCH GOLD.jsonl PREDICTIONS.jsonl [--runs 5] [--slow-documents 2000]
 
-All read the same two files: ours, or with --gold-format spacy lines of {"text", "spans"} on both sides (then tellerbench's
+All read the same two files: ours, or with --input-format spacy lines of {"text", "spans"} on both sides (then tellerbench's
 own scorer, which needs its taxonomy, is left out). CPU time is user + system time: of the child process for tellerbench
 (start-up, reading, scoring, printing), of the evaluator alone for the others (documents already in memory, in the form that
 the tool takes). The runs of all tools are interleaved. presidio's evaluator gets the first --slow-documents documents and
@@ -94,12 +94,12 @@ def main():
     parser.add_argument("predictions")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--slow-documents", type=int, default=2000)
-    parser.add_argument("--gold-format", choices=["spacy"])
+    parser.add_argument("--input-format", choices=["spacy"])
     options = parser.parse_args()
     from nervaluate.evaluator import Evaluator
     from presidio_evaluator.evaluation import SpanEvaluator
 
-    read = foreign if options.gold_format else units
+    read = foreign if options.input_format else units
     documents = list(read(options.gold, options.predictions))
     spans = sum(len(gold) for _, gold, _ in documents)
     few = frame(documents[: options.slow_documents])
@@ -107,8 +107,8 @@ def main():
     true, pred, labels = nervaluate_form(documents)
     score = [options.tellerbench, "score", options.gold, options.predictions, "--format", "json"]
     raw = ["--label-names", "raw"]
-    if options.gold_format:
-        score += ["--gold-format", options.gold_format]
+    if options.input_format:
+        score += ["--input-format", options.input_format]
 
     ours = json.loads(run_cpu(score + ["--as", "nervaluate"] + raw)[1])["report"]["overall"]
     theirs = Evaluator(true, pred, tags=labels, loader="dict").evaluate()["overall"]
@@ -143,7 +143,7 @@ def main():
         "presidio-evaluator 0.3.2 SpanEvaluator, in memory": evaluator(
             lambda: SpanEvaluator().calculate_score_on_df(few), slow_count),
     }
-    if options.gold_format:
+    if options.input_format:
         del contenders["tellerbench score"]
     rates = {name: [] for name in contenders}
     for _ in range(options.runs):

@@ -1,23 +1,23 @@
 //! `tellerbench audit`: is a corpus what it says?
 
-use super::generate::unit;
 use super::gold::{files_of, manifest_beside};
 use super::progress::bar;
+use super::read_args::{ReadArgs, mapping};
 use super::{Failure, Outcome};
 use crate::corpus::audit::report::Verdict;
-use crate::corpus::audit::source::AuditError;
+use crate::corpus::audit::source::{AuditError, Reading};
 use crate::corpus::audit::{Request, audit, grammar, page};
 use crate::corpus::manifest::{MANIFEST_SCHEMA, Manifest};
 use crate::corpus::spec::LANGUAGES;
 use crate::dialogue::plot::Plots;
-use crate::text::OffsetUnit;
+use crate::formats::documents::{Counting, Format};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Check that a corpus is what it says: offsets, rules, persons, ledger, splits, ranges; and measure it.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The corpus: a file (.jsonl, .jsonl.zst) or a folder of them.
+    /// The corpus: a file (.jsonl, .jsonl.zst, or of another format) or a folder of them.
     #[arg(required_unless_present = "language_report")]
     corpus: Option<PathBuf>,
 
@@ -37,10 +37,6 @@ pub struct Args {
     /// Compute the SHA-256 of the files too.
     #[arg(long)]
     files: bool,
-
-    /// Unit of the offsets: codepoint, byte or utf16 [default: the manifest's, otherwise codepoint].
-    #[arg(long, value_parser = unit)]
-    offsets: Option<OffsetUnit>,
 
     /// Form of the report.
     #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
@@ -67,6 +63,10 @@ pub struct Args {
         requires = "language_report"
     )]
     language: Vec<String>,
+
+    // Last, because its heading would run on over what follows.
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 pub fn run(args: &Args, quiet: bool) -> Outcome {
@@ -83,7 +83,11 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     let request = Request {
         files: files_of(corpus)?,
         manifest,
-        offsets: args.offsets,
+        offsets: match args.read.offsets {
+            Some(Counting::Unit(unit)) => Some(unit),
+            _ => None,
+        },
+        reading: reading(&args.read)?,
         threads: args.threads.unwrap_or(processors).clamp(1, 256),
         regenerate: args.regenerate,
         hash_files: args.files,
@@ -93,6 +97,18 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     let bar = bar(total, "conversations", quiet);
     let report = audit(&request, &mut |done| bar.set_position(done)).map_err(failure)?;
     bar.finish_and_clear();
+    let given = report.corpus.given.as_ref();
+    match given.and_then(|given| Format::named(&given.format)) {
+        None => {
+            args.read.check_corpus(Format::Tellerbench)?;
+            args.read.check_tags(&[Format::Tellerbench])?;
+            args.read.unit_of_ours()?;
+        }
+        Some(format) => {
+            args.read.check_corpus(format)?;
+            args.read.check_tags(&[format])?;
+        }
+    }
     let mut out = std::io::stdout().lock();
     match args.format.as_str() {
         "json" => {
@@ -109,6 +125,23 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
             report.violations()
         ))),
     }
+}
+
+/// How files of other tools are read.
+fn reading(read: &ReadArgs) -> Result<Reading, Failure> {
+    if read.unmapped != "error" {
+        return Err(Failure::usage(
+            "--unmapped says nothing here: an audit keeps the names of labels that are not mapped",
+        ));
+    }
+    let mapping = read.mapping.as_deref().map(mapping).transpose()?;
+    Ok(Reading {
+        format: read.format()?,
+        options: read.options()?,
+        labels: read.labels()?,
+        speakers: mapping.map_or_else(Default::default, |m| m.speakers.clone()),
+        language: read.input_language.clone(),
+    })
 }
 
 fn languages(args: &Args) -> Outcome {
@@ -150,7 +183,7 @@ fn read_manifest(path: &Path) -> Result<Manifest, Failure> {
 
 fn failure(error: AuditError) -> Failure {
     match error {
-        AuditError::Open { .. } => Failure::usage(error),
+        AuditError::Open { .. } | AuditError::Usage(_) => Failure::usage(error),
         AuditError::Corrupt(_) => Failure::input(error),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::corpus_args::CorpusArgs;
 use super::detector_args::{DetectorArgs, label_map};
-use super::generate::unit;
 use super::gold::{self, Gold};
 use super::progress::bar;
+use super::read_args::ReadArgs;
 use super::scoring_args::{Scoring, ScoringArgs, weighed};
 use super::shown::{ExampleArgs, ShownArgs, json, write_whole};
 use super::{Failure, Outcome};
@@ -36,10 +36,6 @@ pub struct Args {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["suite", "spec", "language"])]
     input: Option<PathBuf>,
 
-    /// Unit of that corpus's offsets: codepoint, byte or utf16.
-    #[arg(long, default_value = "codepoint", value_parser = unit, requires = "input")]
-    offsets: OffsetUnit,
-
     /// Only the first conversations of the suite.
     #[arg(long, short = 'n', value_name = "N")]
     conversations: Option<u64>,
@@ -67,6 +63,10 @@ pub struct Args {
     /// Replace files that are already there.
     #[arg(long)]
     force: bool,
+
+    // Last, because its heading would run on over what follows.
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// Anchors that stand in every ranking.
@@ -92,7 +92,7 @@ struct Ready {
 pub fn run(args: &Args, quiet: bool) -> Outcome {
     let declarations = chosen(&args.detectors)?;
     let prevalence = args.scoring.prevalence()?;
-    let gold = corpus(args)?;
+    let gold = corpus(args, quiet)?;
     let scoring = args.scoring.resolve(&gold.conversations)?;
     if gold.conversations.is_empty() {
         return Err(Failure::usage(
@@ -177,11 +177,12 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         .iter()
         .filter_map(|row| Some(format!("{}: {}", row.name, row.failure()?.message)))
         .collect();
-    let options = scoring.shown(only_split(&gold), HISTORY as u32);
+    let options = scoring.shown(gold.only_split(), HISTORY as u32);
     let command: Vec<String> = std::env::args().collect();
     let command = std::iter::once("tellerbench".to_owned()).chain(command.into_iter().skip(1));
     let mut result = BenchResult::new(gold.id, feed, options, command.collect(), rows);
     result.machine = Some(machine);
+    result.given = gold.given.map(|given| given.about);
     if let Some(folder) = folder {
         write_whole(
             &folder.join("result.v1.json"),
@@ -216,24 +217,22 @@ fn chosen(args: &DetectorArgs) -> Result<Vec<Declaration>, Failure> {
     Ok(all)
 }
 
-fn corpus(args: &Args) -> Result<Gold, Failure> {
+fn corpus(args: &Args, quiet: bool) -> Result<Gold, Failure> {
     if let Some(path) = &args.input {
-        return gold::of_path(path, args.offsets);
+        let gold = gold::of_path(path, &args.read, quiet)?;
+        args.read.check_tags(&[gold.format()])?;
+        return Ok(gold);
+    }
+    if let Some(option) = args.read.given().next() {
+        return Err(Failure::usage(format!(
+            "--{option} needs --input PATH: suites are made here"
+        )));
     }
     let mut corpus = args.corpus.clone();
     if corpus.suite.is_none() && corpus.spec.is_none() && corpus.language.is_empty() {
         corpus.suite = Some(DEFAULT_SUITE.to_owned());
     }
     gold::of_suite(&corpus, args.conversations)
-}
-
-/// The split of the corpus, where it is all of one.
-fn only_split(gold: &Gold) -> Option<crate::conversation::Split> {
-    let first = gold.conversations.first()?.split;
-    gold.conversations
-        .iter()
-        .all(|c| c.split == first)
-        .then_some(first)
 }
 
 /// What every run of a detector is made with.

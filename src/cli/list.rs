@@ -5,17 +5,17 @@ use crate::corpus::{spec, suites};
 use crate::country::Country;
 use crate::detectors::declared::Declared;
 use crate::dialogue::plot::Plots;
+use crate::formats::documents::Format;
 use crate::identifiers;
-use crate::taxonomy::Label;
-use crate::taxonomy::Taxonomy;
+use crate::taxonomy::{Label, Taxonomy};
 use serde_json::{Value, json};
 use std::io::Write;
 
-/// List labels, languages, intents, suites or detectors.
+/// List labels, languages, intents, suites, detectors or formats.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// What to list.
-    #[arg(value_parser = ["labels", "languages", "intents", "suites", "detectors"])]
+    #[arg(value_parser = ["labels", "languages", "intents", "suites", "detectors", "formats"])]
     what: String,
 
     /// With labels: how many distinct values the safe ranges hold, in each country and abroad. A dash (in
@@ -81,6 +81,10 @@ fn rows(what: &str) -> Vec<Value> {
             .all()
             .iter()
             .map(|d| json!({"id": d.name, "about": d.about}))
+            .collect(),
+        "formats" => Format::ALL
+            .iter()
+            .map(|f| json!({"id": f.name(), "kind": f.kind().name(), "what": f.about()}))
             .collect(),
         _ => suites::list()
             .into_iter()

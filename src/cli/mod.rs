@@ -3,6 +3,7 @@
 //! Exit codes: 0 fine; 1 a gate, a regression or an invariant failed; 2 usage or configuration; 3 a
 //! detector failed; 4 not comparable or corrupt input; 130 interrupted. A broken pipe is success.
 
+mod answers;
 mod audit;
 mod bench;
 mod corpus_args;
@@ -14,6 +15,7 @@ mod imitation_args;
 mod list;
 mod paired;
 mod progress;
+mod read_args;
 mod report;
 mod score;
 mod score_as;
@@ -62,7 +64,7 @@ enum Command {
     Report(report::Args),
     /// Check that a detector keeps the protocol.
     Verify(verify::Args),
-    /// List labels, languages, intents, suites or detectors.
+    /// List labels, languages, intents, suites, detectors or formats.
     List(list::Args),
     /// Choose and write the embedded file of a gate.
     #[command(hide = true)]
@@ -144,7 +146,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command {
         Command::Bench(args) => bench::run(&args, cli.quiet),
-        Command::Score(args) => score::run(&args),
+        Command::Score(args) => score::run(&args, cli.quiet),
         Command::Merge(args) => score::merge(&args),
         Command::Report(args) => report::run(&args),
         Command::Verify(args) => verify::run(&args),
@@ -166,10 +168,26 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if is_broken_pipe(&failure.error) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("tellerbench: {:#}", failure.error);
+            eprintln!(
+                "tellerbench: {}",
+                printable(&format!("{:#}", failure.error))
+            );
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// Text that may quote a file of anybody's, without what a terminal would obey.
+fn printable(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\t' => plain.push(character),
+            control if control.is_control() => plain.extend(control.escape_default()),
+            other => plain.push(other),
+        }
+    }
+    plain
 }
 
 /// Did the reader of our output go away? Then it had what it wanted.

@@ -1,23 +1,21 @@
 //! `tellerbench score` and `tellerbench merge`: predictions made elsewhere, and counts that add up.
 
+use super::answers::{AnswerArgs, JoinedAnswers, joined};
 use super::detector_args::{declared, label_map};
-use super::generate::unit;
-use super::gold;
+use super::gold::{self, Gold, LookedAt};
 use super::imitation_args::ImitationArgs;
+use super::read_args::ReadArgs;
 use super::scoring_args::{PrevalenceArgs, ScoringArgs, shown_of, weighed};
 use super::shown::{ExampleArgs, ShownArgs, write_whole};
 use super::{Failure, Outcome};
 use crate::detectors::{Description, Feed, HISTORY};
-use crate::formats;
-use crate::formats::documents::Format;
-use crate::formats::predictions::{Missing, PredictionsReader};
+use crate::formats::documents::foreign;
+use crate::formats::predictions::{Header, Missing, PredictionsReader};
 use crate::prediction::{Predictions, ToolLabels};
-use crate::report::result::{BenchResult, CorpusId, DetectorRow};
+use crate::report::result::{BenchResult, CorpusId, DetectorRow, Given};
 use crate::scoring::{Counts, LabelMap, Prevalence, Scorer, ScoringOptions};
-use crate::text::OffsetUnit;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
-use std::io::BufReader;
+use std::io::BufRead;
 use std::path::PathBuf;
 
 /// Score predictions that were made elsewhere.
@@ -33,9 +31,10 @@ pub struct Args {
     #[arg(long, default_value = "error", value_parser = ["error", "all-missed"])]
     pub(super) missing: String,
 
-    /// The detector whose label map applies [default: the one that the file names; its labels are
-    /// taken as ours where it is not declared].
-    #[arg(long, value_name = "NAME")]
+    /// The detector whose label map applies (declared, or aws-comprehend, google-dlp, azure-pii), or
+    /// a file with one (TOML: THEIRS = ["OURS"]) [default: the detector that the predictions name;
+    /// its labels are taken as ours where it is not known].
+    #[arg(long, value_name = "NAME|FILE")]
     pub(super) label_map: Option<String>,
 
     /// More declarations of detectors (TOML).
@@ -44,19 +43,6 @@ pub struct Args {
 
     #[command(flatten)]
     scoring: ScoringArgs,
-
-    /// With --as or --explain-difference: the format of a corpus that is not ours; its labels are compared
-    /// as they stand.
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
-    pub(super) gold_format: Option<Format>,
-
-    /// The format of the predictions [default: that of the corpus].
-    #[arg(long, value_name = "FORMAT", value_parser = format, requires = "gold_format")]
-    pub(super) predictions_format: Option<Format>,
-
-    /// Unit of the corpus's offsets: codepoint, byte or utf16.
-    #[arg(long, default_value = "codepoint", value_parser = unit)]
-    pub(super) offsets: OffsetUnit,
 
     /// Save the counts, to be merged with those of other shards.
     #[arg(long, value_name = "FILE")]
@@ -72,15 +58,15 @@ pub struct Args {
     #[command(flatten)]
     pub(super) shown: ShownArgs,
 
+    // Last, because their headings would run on over what follows.
+    #[command(flatten)]
+    pub(super) read: ReadArgs,
+
+    #[command(flatten)]
+    pub(super) answers: AnswerArgs,
+
     #[command(flatten)]
     pub(super) imitation: ImitationArgs,
-}
-
-fn format(name: &str) -> Result<Format, String> {
-    Format::named(name).ok_or_else(|| {
-        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        format!("no format `{name}` ({})", known.join(", "))
-    })
 }
 
 /// Merge the counts of shards into one result, exactly.
@@ -119,61 +105,70 @@ struct CountsFile {
     version: String,
     labels: Vec<String>,
     label_map: Option<String>,
+    /// The map itself, where it is of no declared detector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    map: Option<LabelMap>,
     feed: Feed,
     corpus: CorpusId,
     split: Option<crate::conversation::Split>,
+    /// How the corpus was read, where it is somebody else's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    given: Option<Given>,
     counts: Counts,
 }
 
 const COUNTS_SCHEMA: u32 = 1;
 
-pub fn run(args: &Args) -> Outcome {
+pub fn run(args: &Args, quiet: bool) -> Outcome {
     if let Some(tool) = args.imitation.imitate {
-        return super::score_as::run(args, tool);
+        return super::score_as::run(args, tool, quiet);
     }
     if let Some(tool) = args.imitation.explain_difference {
-        return super::score_explain::run(args, tool);
+        return super::score_explain::run(args, tool, quiet);
     }
     args.imitation.check_unused()?;
-    if args.gold_format.is_some() {
-        return Err(Failure::usage(
-            "--gold-format needs --as TOOL or --explain-difference TOOL",
-        ));
-    }
     let prevalence = args.scoring.prevalence()?;
-    let gold = gold::of_path(&args.gold, args.offsets)?;
+    let gold = gold::of_path(&args.gold, &args.read, quiet)?;
     let scoring = args.scoring.resolve(&gold.conversations)?;
-    let name = args.predictions.display().to_string();
-    let file = File::open(&args.predictions).map_err(|e| Failure::usage(format!("{name}: {e}")))?;
-    let input = BufReader::new(formats::open(file, &name).map_err(Failure::input)?);
-    let missing = Missing::named(&args.missing);
-    let mut reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
-    let header = reader.header().clone();
-    let (map, map_name) = map_of(args, &header.detector)?;
-    let mut scorer = Scorer::new(ScoringOptions {
-        examples: args.examples.options(&args.shown, gold.ours),
-        ..scoring.options(map, reader.labels().clone())
-    });
-    let mut found = Predictions::new();
-    let mut known = reader.labels().names().len();
-    let mut splits = std::collections::BTreeSet::new();
-    for conversation in &gold.conversations {
-        splits.insert(conversation.split);
-        reader
-            .read(conversation, &mut found)
-            .map_err(Failure::input)?;
-        if reader.labels().names().len() != known {
-            known = reader.labels().names().len();
-            scorer.learn_labels(reader.labels());
-        }
-        scorer.add(conversation, &found).map_err(Failure::input)?;
-    }
-    let labels = reader.labels().names().to_vec();
-    let corpus = gold.id;
-    if let Err(error) = reader.expect_corpus(&gold::name(&corpus)) {
+    let answers = Answered::open(args, &gold, gold::looked_at(&args.predictions)?, quiet)?;
+    if let Answered::Ours(reader) = &answers
+        && let Err(error) = reader.expect_corpus(&gold.name())
+    {
         eprintln!("tellerbench: {error}: scored all the same, because every message is there");
     }
-    reader.finish().map_err(Failure::input)?;
+    let mut header = answers.header().clone();
+    args.answers.rename(&mut header);
+    let (map, map_name) = map_of(args, &header.detector)?;
+    let unnamed = (map_name.is_none() && map != LabelMap::identity()).then(|| map.clone());
+    let options = |labels: &ToolLabels| ScoringOptions {
+        examples: args.examples.options(&args.shown, gold.ours),
+        ..scoring.options(map.clone(), labels.clone())
+    };
+    let (labels, counts) = match answers {
+        Answered::Ours(reader) => {
+            let scorer = Scorer::new(options(reader.labels()));
+            along(reader, &gold, scorer)?
+        }
+        Answered::Joined(JoinedAnswers { joined, .. }) => {
+            let mut scorer = Scorer::new(options(&joined.labels));
+            for (conversation, found) in gold.conversations.iter().zip(&joined.predictions) {
+                scorer.add(conversation, found).map_err(Failure::input)?;
+            }
+            (joined.labels.names().to_vec(), scorer.finish())
+        }
+    };
+    if !quiet && !counts.unmapped.is_empty() {
+        let name = args.predictions.display();
+        let rows = counts.unmapped.iter();
+        let rows: Vec<String> = rows
+            .map(|(label, count)| format!("{label} {count}"))
+            .collect();
+        eprintln!(
+            "tellerbench: {name}: labels that mean none of ours, scored without regard to type \
+             (--label-map): {}",
+            rows.join(", ")
+        );
+    }
     let counted = CountsFile {
         schema: COUNTS_SCHEMA,
         kind: "counts".to_owned(),
@@ -181,10 +176,12 @@ pub fn run(args: &Args) -> Outcome {
         version: header.version,
         labels,
         label_map: map_name,
+        map: unnamed,
         feed: header.feed,
-        split: splits.pop_first().filter(|_| splits.is_empty()),
-        corpus,
-        counts: scorer.finish(),
+        split: gold.only_split(),
+        corpus: gold.id,
+        given: gold.given.map(|given| given.about),
+        counts,
     };
     finish(
         counted,
@@ -196,11 +193,94 @@ pub fn run(args: &Args) -> Outcome {
     )
 }
 
+/// Predictions, ready to be scored.
+pub(super) enum Answered {
+    /// A file of ours, read along the corpus.
+    Ours(PredictionsReader<Box<dyn BufRead>>),
+    /// Another tool's, joined with the corpus.
+    Joined(JoinedAnswers),
+}
+
+impl Answered {
+    /// Opens predictions for a corpus in memory.
+    ///
+    /// # Errors
+    /// What is wrong with them, or does not fit the corpus.
+    pub(super) fn open(
+        args: &Args,
+        gold: &Gold,
+        predictions: LookedAt,
+        quiet: bool,
+    ) -> Result<Answered, Failure> {
+        let ours = args.answers.are_ours(&predictions.told)?;
+        let LookedAt { name, told, input } = predictions;
+        let along_the_corpus = gold.given.is_none() && args.answers.say_nothing_of_the_join();
+        let missing = Missing::named(&args.missing);
+        let corpus = gold.format();
+        if ours && along_the_corpus {
+            args.read.check_tags(&[corpus])?;
+            let input: Box<dyn BufRead> = Box::new(input);
+            let reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
+            return Ok(Answered::Ours(reader));
+        }
+        let asked = args.answers.format()?;
+        let told = gold::told_format(asked, told, &name, "--predictions-format")?;
+        args.read.check_tags(&[corpus, told.format])?;
+        let (answers, read) = (&args.answers, &args.read);
+        let joined = joined(answers, read, missing, gold, input, &name, &told)?;
+        for remark in joined.remarks.iter().filter(|_| !quiet) {
+            eprintln!("tellerbench: {name}: {remark}");
+        }
+        Ok(Answered::Joined(joined))
+    }
+
+    /// Who made them.
+    pub(super) fn header(&self) -> &Header {
+        match self {
+            Answered::Ours(reader) => reader.header(),
+            Answered::Joined(answers) => &answers.header,
+        }
+    }
+}
+
+/// Scores a file of ours, a conversation at a time.
+fn along<R: BufRead>(
+    mut reader: PredictionsReader<R>,
+    gold: &Gold,
+    mut scorer: Scorer,
+) -> Result<(Vec<String>, Counts), Failure> {
+    let mut found = Predictions::new();
+    let mut known = reader.labels().names().len();
+    for conversation in &gold.conversations {
+        reader
+            .read(conversation, &mut found)
+            .map_err(Failure::input)?;
+        if reader.labels().names().len() != known {
+            known = reader.labels().names().len();
+            scorer.learn_labels(reader.labels());
+        }
+        scorer.add(conversation, &found).map_err(Failure::input)?;
+    }
+    let labels = reader.labels().names().to_vec();
+    reader.finish().map_err(Failure::input)?;
+    Ok((labels, scorer.finish()))
+}
+
 /// The label map that applies, and the declared detector that it is of.
 pub(super) fn map_of(args: &Args, detector: &str) -> Result<(LabelMap, Option<String>), Failure> {
     let declared = declared(&args.detectors)?;
     let named = args.label_map.as_deref();
-    match (named, declared.find(named.unwrap_or(detector))) {
+    if let Some(path) = named.filter(|name| name.contains(['.', '/'])) {
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|e| Failure::usage(format!("{path}: {e}")))?;
+        let map = toml::from_str(&text).map_err(|e| Failure::usage(format!("{path}: {e}")))?;
+        return Ok((map, None));
+    }
+    let name = named.unwrap_or(detector);
+    if let (Some(map), Err(_)) = (foreign::label_map(name), declared.find(name)) {
+        return Ok((LabelMap::new(map.clone()), None));
+    }
+    match (named, declared.find(name)) {
         (_, Ok(declaration)) => Ok((label_map(declaration), Some(declaration.name.clone()))),
         (Some(_), Err(error)) => Err(Failure::usage(error)),
         (None, Err(_)) => Ok((LabelMap::identity(), None)),
@@ -276,6 +356,27 @@ fn added(mut all: CountsFile, next: CountsFile) -> Result<CountsFile, String> {
         all.corpus.suite = "merged".to_owned();
     }
     all.split = all.split.filter(|split| next.split == Some(*split));
+    all.given = match (all.given, next.given) {
+        (Some(a), Some(b))
+            if (&a.format, &a.offsets, &a.clusters) == (&b.format, &b.offsets, &b.clusters) =>
+        {
+            Some(Given {
+                messages: a.messages + b.messages,
+                spans: a.spans + b.spans,
+                ignored: a.ignored + b.ignored,
+                ..a
+            })
+        }
+        (None, None) => None,
+        (a, b) => {
+            let read = |given: Option<Given>| given.map_or("ours".to_owned(), |g| g.to_string());
+            return Err(format!(
+                "it is of a corpus that was read otherwise ({}) than those before it ({})",
+                read(b),
+                read(a)
+            ));
+        }
+    };
     Ok(all)
 }
 
@@ -292,9 +393,10 @@ fn finish(
         let json = serde_json::to_string(&counted).expect("counts are plain data") + "\n";
         write_whole(path, json.as_bytes(), force)?;
     }
-    let map = match &counted.label_map {
-        Some(name) => label_map(declared(detectors)?.find(name).map_err(Failure::usage)?),
-        None => LabelMap::identity(),
+    let map = match (&counted.map, &counted.label_map) {
+        (Some(map), _) => map.clone(),
+        (None, Some(name)) => label_map(declared(detectors)?.find(name).map_err(Failure::usage)?),
+        (None, None) => LabelMap::identity(),
     };
     let description = Description {
         name: counted.detector,
@@ -312,6 +414,7 @@ fn finish(
     let command = std::iter::once("tellerbench".to_owned())
         .chain(command)
         .collect();
-    let result = BenchResult::new(counted.corpus, counted.feed, options, command, vec![row]);
+    let mut result = BenchResult::new(counted.corpus, counted.feed, options, command, vec![row]);
+    result.given = counted.given;
     shown.print(&result)
 }

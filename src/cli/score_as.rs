@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use std::io::Write;
 
 /// Prints the figures of the tool that is named.
-pub fn run(args: &Args, tool: Tool) -> Outcome {
+pub fn run(args: &Args, tool: Tool, quiet: bool) -> Outcome {
     let imitation = args.imitation.resolve(tool)?;
-    let loaded = paired::load(args, reading(&imitation), whole(tool))?;
+    let loaded = paired::load(args, reading(&imitation), whole(tool), quiet)?;
     let mut paired = loaded.paired;
     let mut signature = loaded.signature;
     signature.insert("tool".to_owned(), json!(tool.name()));

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 /// Prints both, and what lies between.
-pub fn run(args: &Args, tool: Tool) -> Outcome {
+pub fn run(args: &Args, tool: Tool, quiet: bool) -> Outcome {
     let mut imitation = args.imitation.resolve(tool)?;
     // The three counts of presidio are those per label; its pass over all labels as one is another scale.
     imitation.params.level = Level::Entity;
@@ -22,7 +22,7 @@ pub fn run(args: &Args, tool: Tool) -> Outcome {
         texts: true,
         mentions: None,
     };
-    let loaded = paired::load(args, reading, Whole::Unit)?;
+    let loaded = paired::load(args, reading, Whole::Unit, quiet)?;
     let mut paired = loaded.paired;
     let mut signature = loaded.signature;
     signature.insert("tool".to_owned(), json!(tool.name()));

@@ -294,6 +294,10 @@ fn marked(body: &Body, paint: Paint<'_>) -> String {
                 let tail = format!("|not {}: {})", decoy.looks_like, decoy.is);
                 (paint("32", "("), paint("32", &tail))
             }
+            Mark::Ignored(label) => {
+                let tail = format!("|ignored: {label})");
+                (paint("2", "("), paint("2", &tail))
+            }
         };
         out.push_str(&start);
         open.push((range.end, end));

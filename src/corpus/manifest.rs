@@ -82,6 +82,8 @@ impl Counter {
                                 tally.decoys.insert(decoy.is.clone().into_owned(), 1);
                             }
                         },
+                        // Only corpora that were made elsewhere have these, and they have no tally.
+                        Mark::Ignored(_) => {}
                     }
                 }
             }

@@ -100,13 +100,15 @@ fn write_message(conversation: &str, message: &Message, unit: OffsetUnit, out: &
     out.push(b'}');
 }
 
-/// Spans and decoys, each in the order of their offsets, the outermost first.
+/// Spans and decoys, each in the order of their offsets, the outermost first; ignored ranges where
+/// there are any, which corpora of ours have not.
 fn write_marks(body: &Body, unit: OffsetUnit, out: &mut Vec<u8>) {
     let mut order: Vec<&(ByteRange, Mark)> = body.marks().iter().collect();
     order.sort_by_key(|(range, mark)| {
         let label = match mark {
-            Mark::Span(span) => span.label,
-            Mark::Decoy(decoy) => decoy.looks_like,
+            Mark::Span(span) => Some(span.label),
+            Mark::Decoy(decoy) => Some(decoy.looks_like),
+            Mark::Ignored(_) => None,
         };
         (range.start, std::cmp::Reverse(range.end), label)
     });
@@ -134,6 +136,23 @@ fn write_marks(body: &Body, unit: OffsetUnit, out: &mut Vec<u8>) {
         }
     }
     out.push(b']');
+    written = 0;
+    for (range, mark) in &order {
+        if let Mark::Ignored(label) = mark {
+            out.extend_from_slice(match written {
+                0 => b",\"ignored\":[",
+                _ => b",",
+            });
+            written += 1;
+            write_range(body, *range, unit, out);
+            keyed("text", body.covered(*range), out);
+            keyed("label", label, out);
+            out.push(b'}');
+        }
+    }
+    if written > 0 {
+        out.push(b']');
+    }
 }
 
 fn write_range(body: &Body, range: ByteRange, unit: OffsetUnit, out: &mut Vec<u8>) {
@@ -463,6 +482,8 @@ struct RawMessage<'a> {
     spans: Vec<RawSpan<'a>>,
     #[serde(borrow, default)]
     decoys: Vec<RawDecoy<'a>>,
+    #[serde(borrow, default)]
+    ignored: Vec<RawIgnored<'a>>,
 }
 
 impl RawMessage<'_> {
@@ -477,13 +498,14 @@ impl RawMessage<'_> {
             speaker: self.speaker,
             kind: self.kind,
             ts: self.ts,
-            body: body(self.text, self.spans, self.decoys, unit).map_err(at)?,
+            body: body(self.text, self.spans, self.decoys, self.ignored, unit).map_err(at)?,
             phrases: self.phrases.into_iter().map(owned).collect(),
             fields: self
                 .fields
                 .into_iter()
                 .map(|field| {
-                    let body = body(field.text, field.spans, field.decoys, unit).map_err(at)?;
+                    let body = body(field.text, field.spans, field.decoys, field.ignored, unit)
+                        .map_err(at)?;
                     Ok(Field {
                         pointer: owned(field.pointer),
                         body,
@@ -504,6 +526,8 @@ struct RawField<'a> {
     spans: Vec<RawSpan<'a>>,
     #[serde(borrow, default)]
     decoys: Vec<RawDecoy<'a>>,
+    #[serde(borrow, default)]
+    ignored: Vec<RawIgnored<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -544,10 +568,22 @@ struct RawDecoy<'a> {
     is: Cow<'a, str>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawIgnored<'a> {
+    start: u32,
+    end: u32,
+    #[serde(borrow, default)]
+    text: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    label: Cow<'a, str>,
+}
+
 fn body(
     text: String,
     spans: Vec<RawSpan<'_>>,
     decoys: Vec<RawDecoy<'_>>,
+    ignored: Vec<RawIgnored<'_>>,
     unit: OffsetUnit,
 ) -> Result<Body, String> {
     let mut marks = Vec::with_capacity(spans.len() + decoys.len());
@@ -578,6 +614,11 @@ fn body(
             is: owned(decoy.is),
         };
         marks.push((range, Mark::Decoy(decoy)));
+    }
+    for raw in ignored {
+        let range = range(&text, raw.start, raw.end, raw.text.as_deref(), unit)
+            .map_err(|message| format!("ignored {}: {message}", raw.label))?;
+        marks.push((range, Mark::Ignored(owned(raw.label))));
     }
     Body::from_parts(text, marks).map_err(|index| format!("mark {index} is empty"))
 }

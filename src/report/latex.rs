@@ -94,9 +94,19 @@ fn ranked(result: &BenchResult, words: &Words) -> String {
             ("feed", result.feed.name()),
             ("tolerance", &options.tolerance),
             ("versions", &words.listed(&versions)),
+            ("uncertainty", &uncertainty(result, words)),
         ],
     );
     environment("ranking", &cell(&caption), "rlrrrrrrrrr", &head, &rows)
+}
+
+/// What the intervals of a corpus mean.
+fn uncertainty(result: &BenchResult, words: &Words) -> String {
+    let s = &words.sentences;
+    match &result.given {
+        None => s.uncertainty.clone(),
+        Some(given) => fill(&s.uncertainty_given, &[("clusters", &given.clusters)]),
+    }
 }
 
 fn named(row: &DetectorRow, words: &Words) -> String {
@@ -118,6 +128,7 @@ fn by_label(
             ("name", &row.name),
             ("version", &row.version),
             ("corpus", &super::csv::corpus(result)),
+            ("uncertainty", &uncertainty(result, words)),
         ],
     );
     let head: Vec<String> = head.iter().map(|name| cell(name)).collect();

@@ -42,6 +42,38 @@ pub struct CorpusId {
     pub content_hash: String,
 }
 
+/// How a corpus of somebody else's was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Its format.
+    pub format: String,
+    /// How its offsets were read; `tokens` where it has none and its text was made from tokens.
+    pub offsets: String,
+    /// What stands for a customer: `customers`, `conversations` or `messages`.
+    pub clusters: String,
+    /// Messages.
+    pub messages: u64,
+    /// Spans under labels of ours.
+    pub spans: u64,
+    /// Spans that count neither way.
+    pub ignored: u64,
+}
+
+impl std::fmt::Display for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let offsets = match self.offsets.as_str() {
+            "tokens" => "tokens joined by single spaces".to_owned(),
+            unit => format!("offsets in {unit}"),
+        };
+        write!(
+            f,
+            "format {}, {offsets}, {} messages, {} spans, {} ignored; clusters: {}",
+            self.format, self.messages, self.spans, self.ignored, self.clusters
+        )
+    }
+}
+
 /// What changes a number besides corpus and detector.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -308,6 +340,9 @@ pub struct BenchResult {
     pub detectors: Vec<DetectorRow>,
     /// Every pair of ranked detectors that were scored with replicates.
     pub comparisons: Vec<Comparison>,
+    /// How the corpus was read, where it is somebody else's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
 }
 
 impl BenchResult {
@@ -331,6 +366,7 @@ impl BenchResult {
             command,
             comparisons: comparisons(&detectors),
             detectors,
+            given: None,
         }
     }
 

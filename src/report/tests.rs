@@ -1,6 +1,6 @@
 use super::ranking::ranking;
 use super::result::{
-    BenchResult, CorpusId, DetectorRow, Estimate, Failure, Machine, Options, TimingSummary,
+    BenchResult, CorpusId, DetectorRow, Estimate, Failure, Given, Machine, Options, TimingSummary,
 };
 use super::*;
 use crate::conversation::{Conversation, Split};
@@ -207,6 +207,45 @@ fn result() -> BenchResult {
         load_average: Some([0.42, 0.4, 0.3]),
     });
     result
+}
+
+#[test]
+fn pages_of_another_tools_corpus_say_how_it_was_read_and_what_intervals_mean_there() {
+    let mut result = result();
+    result.given = Some(Given {
+        format: "spacy".to_owned(),
+        offsets: "utf16".to_owned(),
+        clusters: "messages".to_owned(),
+        messages: 1234,
+        spans: 99,
+        ignored: 7,
+    });
+    for (lang, read, uncertain) in [
+        (
+            Lang::English,
+            "format spacy, offsets in utf16, 1,234 messages, 99 spans, 7 ignored; clusters: messages",
+            "what stands for customers in this corpus (messages)",
+        ),
+        (
+            Lang::French,
+            "positions en utf16, 1\u{202f}234\u{a0}messages, 99\u{a0}annotations, 7\u{a0}ignorées",
+            "ce qui tient lieu de clients dans ce corpus (messages)",
+        ),
+    ] {
+        let options = PageOptions::in_language(lang);
+        let page = markdown::render(&result, &options);
+        assert!(page.contains(read) && page.contains(uncertain), "{page}");
+        assert!(
+            !page.contains("seed 7") && !page.contains("graine 7"),
+            "{page}"
+        );
+        let tables = latex::render(&result, &options);
+        assert!(tables.contains("(messages), t"), "{tables}");
+        assert!(
+            !tables.contains("generator's") && !tables.contains("générateur"),
+            "{tables}"
+        );
+    }
 }
 
 #[test]

@@ -43,9 +43,11 @@ texts! {
     Sentences {
         verdict tied front_masked front_speed failed sums class_examples example_gold example_missed example_as
         example_spurious value value_part no_examples no_text unmapped small
-        learned missed nothing all_facts fact all_segments sensitive_segments segment corpus split all_splits run machine load
+        learned missed nothing all_facts fact all_segments sensitive_segments segment corpus given offsets_in offsets_of_tokens
+        uncertainty uncertainty_given split all_splits run machine load
     }
-    Notes { intervals leak companions ranks least doubtful unmapped strict slices examples speed exposure legal variants traffic curves }
+    Notes { intervals intervals_given leak companions ranks least doubtful unmapped strict slices examples speed exposure legal
+        variants traffic curves }
     Latex { ranking labels detector }
 }
 

@@ -1,9 +1,9 @@
 //! What a redactor does to the text: the coverage view.
 //!
 //! The **cover** of a unit is the union of its predictions, whatever their labels. A message is
-//! **harmless** iff no unit of it holds gold. A **false alert** is a predicted range in a harmless
-//! message. Characters are code points. Invariant: covered + readable gold = gold, masked + left
-//! alone = harmless text.
+//! **harmless** iff no unit of it holds gold or a range that counts neither way. A **false alert** is
+//! a predicted range in a harmless message. Characters are code points. Invariant: covered + readable
+//! gold = gold, masked + left alone = harmless text.
 
 use super::spans::{Cover, Offsets};
 use crate::conversation::{Body, names};
@@ -31,11 +31,11 @@ pub struct CoverageCounts {
     pub gold_chars: u64,
     /// How many of them are covered.
     pub covered_chars: u64,
-    /// Code points outside every gold span.
+    /// Code points outside every gold span and every range that counts neither way.
     pub harmless_chars: u64,
     /// How many of them are covered.
     pub masked_chars: u64,
-    /// Messages without gold.
+    /// Messages without gold and without a range that counts neither way.
     pub harmless_messages: u64,
     /// How many of them have a prediction.
     pub alerted_harmless_messages: u64,
@@ -45,7 +45,8 @@ pub struct CoverageCounts {
     pub gold_messages: u64,
     /// How many of them have a prediction.
     pub alerted_gold_messages: u64,
-    /// Distinct predicted ranges in messages with gold that touch no gold character.
+    /// Distinct predicted ranges in messages with gold that touch no gold and nothing that counts
+    /// neither way.
     pub stray_alerts: u64,
 }
 
@@ -90,10 +91,17 @@ impl DecoyCounts {
 }
 
 /// Counts the characters of one unit as `unit` has them; messages and alerts are the caller's to count.
-pub fn characters(unit: Characters, body: &Body, gold: &Cover, cover: &Cover) -> CoverageCounts {
+/// `marked` is gold and what counts neither way.
+pub fn characters(
+    unit: Characters,
+    body: &Body,
+    gold: &Cover,
+    marked: &Cover,
+    cover: &Cover,
+) -> CoverageCounts {
     let text = body.text();
     if unit == Characters::Graphemes {
-        return graphemes(text, gold, cover);
+        return graphemes(text, gold, marked, cover);
     }
     let offsets = Offsets::of(text);
     let whole = ByteRange {
@@ -103,27 +111,28 @@ pub fn characters(unit: Characters, body: &Body, gold: &Cover, cover: &Cover) ->
     let all = u64::from(offsets.length(whole));
     let gold_chars = u64::from(gold.length_within(whole, &offsets));
     let predicted = u64::from(cover.length_within(whole, &offsets));
-    let covered_chars = gold
-        .ranges()
-        .iter()
-        .map(|&range| u64::from(cover.length_within(range, &offsets)))
-        .sum();
+    let covered = |part: &Cover| -> u64 {
+        let ranges = part.ranges().iter();
+        ranges
+            .map(|&range| u64::from(cover.length_within(range, &offsets)))
+            .sum()
+    };
     CoverageCounts {
         gold_chars,
-        covered_chars,
-        harmless_chars: all - gold_chars,
-        masked_chars: predicted - covered_chars,
+        covered_chars: covered(gold),
+        harmless_chars: all - u64::from(marked.length_within(whole, &offsets)),
+        masked_chars: predicted - covered(marked),
         ..CoverageCounts::default()
     }
 }
 
-fn graphemes(text: &str, gold: &Cover, cover: &Cover) -> CoverageCounts {
+fn graphemes(text: &str, gold: &Cover, marked: &Cover, cover: &Cover) -> CoverageCounts {
     let mut counts = CoverageCounts::default();
     for range in clusters(text) {
         if gold.touches(range) {
             counts.gold_chars += 1;
             counts.covered_chars += u64::from(cover.covers(range));
-        } else {
+        } else if !marked.touches(range) {
             counts.harmless_chars += 1;
             counts.masked_chars += u64::from(cover.touches(range));
         }
@@ -202,10 +211,10 @@ mod tests {
             ByteRange { start: 0, end: 1 },
             ByteRange { start: 6, end: 10 },
         ]);
-        let points = characters(Characters::CodePoints, &body, &gold, &cover);
+        let points = characters(Characters::CodePoints, &body, &gold, &gold, &cover);
         assert_eq!((points.covered_chars, points.gold_chars), (1, 4));
         assert_eq!((points.masked_chars, points.harmless_chars), (1, 3));
-        let graphemes = characters(Characters::Graphemes, &body, &gold, &cover);
+        let graphemes = characters(Characters::Graphemes, &body, &gold, &gold, &cover);
         assert_eq!((graphemes.covered_chars, graphemes.gold_chars), (0, 3));
         assert_eq!((graphemes.masked_chars, graphemes.harmless_chars), (1, 2));
         let range = ByteRange { start: 0, end: 5 };

@@ -295,13 +295,13 @@ impl Curver {
         self.events = events;
     }
 
-    /// Counts the text of a unit outside gold, in a conversation with scores.
-    pub fn scored_text(&mut self, of: Characters, unit: usize, body: &Body, gold: &Cover) {
+    /// Counts the text of a unit outside what is marked, in a conversation with scores.
+    pub fn scored_text(&mut self, of: Characters, unit: usize, body: &Body, marked: &Cover) {
         let Curver {
             counts, painted, ..
         } = self;
         for range in coverage::pieces(of, body.text()) {
-            if gold.touches(range) {
+            if marked.touches(range) {
                 continue;
             }
             counts.harmless_chars += 1;

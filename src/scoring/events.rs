@@ -45,7 +45,8 @@ names! {
         Spurious = "spurious",
         /// The same range and meaning again.
         Duplicate = "duplicate",
-        /// A gold span outside the strict scores (`form = fragment`), or a prediction on one.
+        /// A gold span outside the strict scores (`form = fragment`), or a prediction on one, or one
+        /// that touches no gold and a range that counts neither way.
         Ignored = "ignored",
     }
 }
@@ -216,6 +217,7 @@ impl EventTable {
                 prediction.map_or(0, |p| twentieths(gold.extent, found[p].extent)),
             ));
         }
+        let set_aside = set_aside(body);
         for (p, prediction) in found.iter().enumerate() {
             if self.answered[p].is_some() {
                 continue;
@@ -233,6 +235,9 @@ impl EventTable {
                 }
                 Some((gold, relation)) => {
                     event(Some(gold.index), Some(prediction.index), relation, 0)
+                }
+                None if touches(prediction.extent, &set_aside) => {
+                    event(None, Some(prediction.index), Relation::Ignored, 0)
                 }
                 None => event(None, Some(prediction.index), Relation::Spurious, 0),
             });
@@ -357,6 +362,18 @@ fn relation(gold: Extent, found: Extent, type_right: bool) -> Relation {
 fn twentieths(gold: Extent, found: Extent) -> u8 {
     let union = gold.end.max(found.end) - gold.start.min(found.start);
     (u64::from(gold.overlap(found)) * 20 / u64::from(union)) as u8
+}
+
+/// The ranges that count neither way, sorted.
+fn set_aside(body: &Body) -> Vec<Extent> {
+    if body.ignored().next().is_none() {
+        return Vec::new();
+    }
+    let offsets = Offsets::of(body.text());
+    let ranges = body.ignored().map(|(range, _)| offsets.extent(range));
+    let mut extents: Vec<Extent> = ranges.collect();
+    extents.sort_unstable();
+    extents
 }
 
 fn touches(extent: Extent, sorted: &[Extent]) -> bool {

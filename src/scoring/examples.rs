@@ -110,6 +110,11 @@ pub struct Examples {
     pub classes: BTreeMap<Relation, BTreeMap<u64, Example>>,
 }
 
+/// The hashes of events that have one in common: its own, and others that follow from it.
+pub fn apart(hash: u64) -> impl Iterator<Item = u64> {
+    std::iter::once(hash).chain((1..).map(move |place| mix(hash ^ mix(place))))
+}
+
 /// The error classes: every relation that says that something went wrong.
 pub fn is_error(relation: Relation) -> bool {
     !matches!(

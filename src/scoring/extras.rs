@@ -85,11 +85,11 @@ impl Extras {
         }
     }
 
-    /// Notes the text of a unit.
-    pub fn unit(&mut self, unit: usize, redacted: &Redacted<'_>, gold: &Cover) {
+    /// Notes the text of a unit; `marked` is gold and what counts neither way.
+    pub fn unit(&mut self, unit: usize, redacted: &Redacted<'_>, marked: &Cover) {
         if self.scored {
             self.curver
-                .scored_text(self.characters, unit, redacted.body, gold);
+                .scored_text(self.characters, unit, redacted.body, marked);
         }
     }
 

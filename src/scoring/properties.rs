@@ -24,6 +24,8 @@ struct DraftMessage {
     text: String,
     /// Start, length, label, fact (one in three of a part).
     golds: Vec<(usize, usize, usize, u8)>,
+    /// Start and length of ranges that count neither way.
+    ignored: Vec<(usize, usize)>,
     /// Start, length, tool label, score in tenths: none above 10.
     found: Vec<(usize, usize, u16, u8)>,
 }
@@ -39,18 +41,30 @@ const TOOL_LABELS: [&str; 6] = [
     "OTHER",
 ];
 
+/// Corpora of ours.
 fn drafts() -> impl Strategy<Value = Vec<Draft>> {
+    drafts_with(0..1)
+}
+
+/// Corpora of elsewhere too, in which ranges may count neither way.
+fn foreign_drafts() -> impl Strategy<Value = Vec<Draft>> {
+    drafts_with(0..3)
+}
+
+fn drafts_with(ignored: std::ops::Range<usize>) -> impl Strategy<Value = Vec<Draft>> {
     let message = (
         0u8..4,
         "[a-c0-9é ]{18,30}",
         // Starts and lengths are small, so that spans overlap, nest, touch and repeat.
         prop::collection::vec((0usize..11, 1usize..7, 0usize..5, 0u8..4), 0..6),
         prop::collection::vec((0usize..11, 1usize..7, 0u16..6, 0u8..14), 0..8),
+        prop::collection::vec((0usize..11, 1usize..7), ignored),
     );
-    let message = message.prop_map(|(phrase, text, golds, found)| DraftMessage {
+    let message = message.prop_map(|(phrase, text, golds, found, ignored)| DraftMessage {
         phrase,
         text,
         golds,
+        ignored,
         found,
     });
     let draft = (0u8..3, prop::collection::vec(message, 1..4));
@@ -98,6 +112,11 @@ fn build(number: usize, draft: &Draft) -> (Conversation, Predictions) {
             };
             (range(&draft.text, start, length), Mark::Span(span))
         });
+        let ignored = draft.ignored.iter().map(|&(start, length)| {
+            let mark = Mark::Ignored("TITLE".into());
+            (range(&draft.text, start, length), mark)
+        });
+        let marks = marks.chain(ignored);
         message.body =
             crate::text::AnnotatedText::from_parts(draft.text.clone(), marks.collect()).unwrap();
         for &(start, length, which, score) in &draft.found {
@@ -137,7 +156,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn shuffling_golds_and_predictions_changes_nothing(mut drafts in drafts(), seed: u64) {
+    fn shuffling_golds_and_predictions_changes_nothing(mut drafts in foreign_drafts(), seed: u64) {
         let before = score(&drafts);
         let mut stream = crate::seed::Stream::at(seed, crate::seed::Domain::new("shuffle"), 0);
         for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
@@ -148,7 +167,28 @@ proptest! {
     }
 
     #[test]
-    fn repeating_predictions_changes_only_duplicates(mut drafts in drafts()) {
+    fn ignored_ranges_only_ever_take_predictions_and_text_out_of_account(mut drafts in foreign_drafts()) {
+        let with = score(&drafts);
+        drafts.iter_mut().flat_map(|draft| &mut draft.messages).for_each(|m| m.ignored.clear());
+        let without = score(&drafts);
+        let (a, b) = (Metrics::of(&with), Metrics::of(&without));
+        for (relation, &count) in &a.errors {
+            match relation {
+                Relation::Spurious => prop_assert!(count <= b.errors[relation]),
+                _ => prop_assert_eq!(count, b.errors[relation]),
+            }
+        }
+        prop_assert_eq!(a.predictions + a.ignored_predictions, b.predictions);
+        prop_assert_eq!((a.gold, b.ignored_predictions), (b.gold, 0));
+        prop_assert_eq!(a.critical, b.critical);
+        prop_assert_eq!(with.coverage.gold_chars, without.coverage.gold_chars);
+        prop_assert!(with.coverage.harmless_chars <= without.coverage.harmless_chars);
+        prop_assert!(with.coverage.masked_chars <= without.coverage.masked_chars);
+        prop_assert!(with.coverage.false_alerts <= without.coverage.false_alerts);
+    }
+
+    #[test]
+    fn repeating_predictions_changes_only_duplicates(mut drafts in foreign_drafts()) {
         let before = score(&drafts);
         let mut repeated = 0;
         for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
@@ -162,11 +202,12 @@ proptest! {
     }
 
     #[test]
-    fn shifting_every_offset_changes_no_span_and_no_leak(mut drafts in drafts()) {
+    fn shifting_every_offset_changes_no_span_and_no_leak(mut drafts in foreign_drafts()) {
         let before = Metrics::of(&score(&drafts));
         for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
             message.text.insert_str(0, "é… ");
             message.golds.iter_mut().for_each(|gold| gold.0 += 3);
+            message.ignored.iter_mut().for_each(|ignored| ignored.0 += 3);
             message.found.iter_mut().for_each(|found| found.0 += 3);
         }
         let after = Metrics::of(&score(&drafts));
@@ -195,7 +236,7 @@ proptest! {
     }
 
     #[test]
-    fn counts_of_shards_add_up_to_the_whole(drafts in drafts(), cut in 0usize..5) {
+    fn counts_of_shards_add_up_to_the_whole(drafts in foreign_drafts(), cut in 0usize..5) {
         // Numbered within the whole, so that ids do not depend on the shard.
         let shard = |from: usize, to: usize| {
             let mut scorer = Scorer::new(options());
@@ -222,7 +263,8 @@ proptest! {
         for message in drafts.iter_mut().flat_map(|draft| &mut draft.messages) {
             let golds = message.golds.iter().map(|gold| (gold.0, gold.1));
             let found = message.found.iter().map(|found| (found.0, found.1));
-            let taken: Vec<_> = golds.chain(found).collect();
+            let taken = golds.chain(found).chain(message.ignored.iter().copied());
+            let taken: Vec<_> = taken.collect();
             let free = |at: &usize| taken.iter().all(|(s, l)| *at < *s || *at >= s + l);
             let at = (place % message.text.chars().count()..).find(free).unwrap();
             let mut letters: Vec<char> = message.text.chars().collect();
@@ -287,7 +329,7 @@ proptest! {
     }
 
     #[test]
-    fn more_masking_never_leaks_more(drafts in drafts()) {
+    fn more_masking_never_leaks_more(drafts in foreign_drafts()) {
         let before = Metrics::of(&score(&drafts));
         let mut masked = drafts.clone();
         for message in masked.iter_mut().flat_map(|draft| &mut draft.messages) {
@@ -332,7 +374,7 @@ proptest! {
     }
 
     #[test]
-    fn a_curve_at_zero_is_the_run_and_a_higher_threshold_never_protects_more(drafts in drafts()) {
+    fn a_curve_at_zero_is_the_run_and_a_higher_threshold_never_protects_more(drafts in foreign_drafts()) {
         let metrics = Metrics::of(&score(&drafts));
         let Some(curves) = &metrics.curves else {
             return Ok(());
@@ -351,7 +393,7 @@ proptest! {
     }
 
     #[test]
-    fn slices_strata_and_groups_add_up_to_the_whole(drafts in drafts()) {
+    fn slices_strata_and_groups_add_up_to_the_whole(drafts in foreign_drafts()) {
         let counts = score(&drafts);
         let metrics = Metrics::of(&counts);
         for (dimension, slices) in &counts.slices {
@@ -377,7 +419,7 @@ proptest! {
     }
 
     #[test]
-    fn without_analyses_every_core_count_is_the_same(drafts in drafts()) {
+    fn without_analyses_every_core_count_is_the_same(drafts in foreign_drafts()) {
         let full = score(&drafts);
         let core = score_with(&drafts, ScoringOptions { analyses: false, ..options() });
         let (mut a, b) = (Metrics::of(&full), Metrics::of(&core));

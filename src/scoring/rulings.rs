@@ -200,6 +200,92 @@ fn out_of_scope_gold_and_the_predictions_on_it_are_ignored_after_matching() {
 }
 
 #[test]
+fn what_is_found_in_an_ignored_range_counts_neither_way() {
+    let one = message("<~TITLE:Mme> <PERSON_NAME:Ilario Fenwike>, 12 rue");
+    let found = [
+        (0, "Mme", "PERSON_NAME"),
+        (0, "Ilario Fenwike", "PERSON_NAME"),
+        (0, "12", "PAN"),
+    ];
+    assert_eq!(
+        relations(&one, &found),
+        [Relation::Correct, Relation::Ignored, Relation::Spurious]
+    );
+    let metrics = metrics(&one, &found);
+    assert_eq!(metrics.ignored_predictions, 1);
+    let strict = metrics.scopes[&Scope::All].micro.strict;
+    assert_eq!((strict.recall.of, strict.precision.of), (1, 2));
+    // `Mme` is neither gold nor harmless: two characters of " , 12 rue" are masked for nothing.
+    let coverage = scorer(&one, &found).finish().coverage;
+    assert_eq!((coverage.masked_chars, coverage.harmless_chars), (2, 9));
+}
+
+#[test]
+fn an_ignored_range_is_left_out_of_account_in_graphemes_too() {
+    let one = message("<~TITLE:Me\u{301}> Fenwike 12");
+    let found_in = [(0, "Me", "PERSON_NAME"), (0, "Fenwike", "PERSON_NAME")];
+    let mut labels = ToolLabels::default();
+    let predictions = found(&one, &found_in, &mut labels);
+    for &characters in Characters::ALL {
+        let mut scorer = Scorer::new(ScoringOptions {
+            labels: labels.clone(),
+            characters,
+            ..ScoringOptions::default()
+        });
+        scorer.add(&one, &predictions).unwrap();
+        let counts = scorer.finish();
+        assert_eq!(Metrics::of(&counts).ignored_predictions, 1);
+        // The title is set aside as a whole; of " Fenwike 12" the name is masked.
+        let coverage = counts.coverage;
+        assert_eq!((coverage.masked_chars, coverage.harmless_chars), (7, 11));
+    }
+}
+
+#[test]
+fn a_merged_prediction_that_reaches_into_an_ignored_range_counts_neither_way() {
+    let one = message("Fenwike <~TITLE:Mme>");
+    let found_in = [(0, "Fenwike", "PERSON_NAME"), (0, "Mme", "PERSON_NAME")];
+    let mut labels = ToolLabels::default();
+    let predictions = found(&one, &found_in, &mut labels);
+    for (view, spurious, ignored) in [(View::All, 1, 1), (View::MergeAdjacent, 0, 1)] {
+        let mut scorer = Scorer::new(ScoringOptions {
+            labels: labels.clone(),
+            view,
+            ..ScoringOptions::default()
+        });
+        scorer.add(&one, &predictions).unwrap();
+        let metrics = Metrics::of(&scorer.finish());
+        assert_eq!(metrics.predictions, spurious, "{view}");
+        assert_eq!(metrics.ignored_predictions, ignored, "{view}");
+    }
+}
+
+#[test]
+fn a_message_with_nothing_but_an_ignored_range_is_no_harmless_message() {
+    let counts = scorer(&message("<~TITLE:Mme> !"), &[(0, "Mme", "PERSON_NAME")]).finish();
+    let coverage = counts.coverage;
+    assert_eq!((coverage.harmless_messages, coverage.gold_messages), (0, 0));
+    assert_eq!((coverage.false_alerts, coverage.stray_alerts), (0, 0));
+}
+
+#[test]
+fn a_span_that_is_there_twice_is_two_examples_of_its_error() {
+    let twice = message("code <OTP_CODE:<OTP_CODE:482913>>");
+    let mut scorer = Scorer::new(ScoringOptions {
+        examples: ExampleOptions {
+            most: 2,
+            text: ExampleText::Values,
+        },
+        ..ScoringOptions::default()
+    });
+    let predictions = found(&twice, &[], &mut ToolLabels::default());
+    scorer.add(&twice, &predictions).unwrap();
+    let counts = scorer.finish();
+    assert_eq!(Metrics::of(&counts).errors[&Relation::Missed], 2);
+    assert_eq!(counts.examples.classes[&Relation::Missed].len(), 2);
+}
+
+#[test]
 fn two_golds_of_one_range_are_both_kept_and_both_can_be_right() {
     let nested = message("chez <MERCHANT:<INFER_HEALTH:Oncologie Verdane>>");
     let both = [

@@ -4,7 +4,7 @@ use super::counts::{Confusion, Counts, Holds, LabelCounts, Meant, SCHEMA, Signat
 use super::coverage::{self, Characters, CoverageCounts};
 use super::customer::{Customer, phrase};
 use super::events::{Event, EventTable, Relation};
-use super::examples::Spot;
+use super::examples::{self, Spot};
 use super::extras::Extras;
 use super::groups::{Place, group, group_of_customer};
 use super::label_map::Resolved;
@@ -95,6 +95,8 @@ pub struct Scorer {
     events: Vec<Event>,
     covers: Vec<Cover>,
     gold_cover: Cover,
+    /// Gold, and what counts neither way.
+    marked_cover: Cover,
     ranges: Vec<ByteRange>,
 }
 
@@ -136,6 +138,7 @@ impl Scorer {
             events: Vec::new(),
             covers: Vec::new(),
             gold_cover: Cover::default(),
+            marked_cover: Cover::default(),
             ranges: Vec::new(),
             options,
         }
@@ -432,8 +435,11 @@ impl Scorer {
         units: &[Unit<'_>],
         predictions: &Predictions,
     ) {
+        if self.options.examples.most == 0 {
+            return;
+        }
         let names = self.options.labels.names();
-        for event in &self.events {
+        let spot = |event: &Event| {
             let unit = &units[event.unit as usize];
             let gold = event
                 .gold
@@ -441,7 +447,7 @@ impl Scorer {
             let prediction = event
                 .prediction
                 .map(|prediction| predictions.unit(event.unit as usize)[prediction as usize]);
-            let spot = Spot {
+            Spot {
                 conversation: &conversation.id,
                 turn: conversation.messages[unit.message].turn,
                 pointer: unit.pointer,
@@ -451,12 +457,26 @@ impl Scorer {
                 found: prediction.map(|prediction| prediction.range),
                 predicted: prediction.map(|p| Meant(self.map.primary(p.label))),
                 tool_label: prediction.map(|p| &*names[usize::from(p.label.0)]),
-            };
-            let hash = spot.hash(event.relation, self.options.seed);
-            let examples = &mut self.counts.examples;
-            if examples.wants(event.relation, hash) {
-                let example = spot.example(self.options.examples.text);
-                examples.put(event.relation, hash, example);
+            }
+        };
+        let (seed, text) = (self.options.seed, self.options.examples.text);
+        let hashed = self.events.iter().map(|event| {
+            let hash = spot(event).hash(event.relation, seed);
+            (event.relation, hash, event)
+        });
+        let mut hashed: Vec<_> = hashed.collect();
+        hashed.sort_unstable_by_key(|&(relation, hash, event)| (relation, hash, *event));
+        let examples = &mut self.counts.examples;
+        for same in hashed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let (relation, hash, _) = same[0];
+            if same.len() == 1 && !examples.wants(relation, hash) {
+                continue;
+            }
+            // A span that is there twice is two events, whichever comes first.
+            let mut alike: Vec<_> = same.iter().map(|(.., e)| spot(e).example(text)).collect();
+            alike.sort();
+            for (hash, example) in examples::apart(hash).zip(alike) {
+                examples.put(relation, hash, example);
             }
         }
     }
@@ -473,25 +493,31 @@ impl Scorer {
         let mut next = 0;
         for (place, (message, &phrase)) in conversation.messages.iter().zip(phrases).enumerate() {
             let mut text = CoverageCounts::default();
-            let (mut alerted, mut strays, mut has_gold) = (false, 0, false);
+            let (mut has_gold, mut is_marked, mut alerted, mut strays) = (false, false, false, 0);
             for unit in &units[next..next + 1 + message.fields.len()] {
                 let found = predictions.unit(next);
                 let cover = &self.covers[next];
                 self.gold_cover
                     .set(unit.body.spans().map(|(range, _)| range));
                 let body = unit.body;
-                let counts = coverage::characters(characters, body, &self.gold_cover, cover);
+                let ignored = body.ignored().map(|(range, _)| range);
+                let gold = self.gold_cover.ranges().iter().copied();
+                self.marked_cover.set(gold.chain(ignored));
+                let (gold, marked) = (&self.gold_cover, &self.marked_cover);
+                let counts = coverage::characters(characters, body, gold, marked, cover);
                 text.add(&counts);
                 if self.lengths.len() == place {
                     // The text of the message comes first.
-                    self.lengths.push(match characters {
-                        Characters::CodePoints => counts.gold_chars + counts.harmless_chars,
-                        Characters::Graphemes => body.text().chars().count() as u64,
+                    let counted = characters == Characters::CodePoints;
+                    self.lengths.push(match body.ignored().next() {
+                        None if counted => counts.gold_chars + counts.harmless_chars,
+                        _ => body.text().chars().count() as u64,
                     });
                 }
-                has_gold |= !self.gold_cover.ranges().is_empty();
+                has_gold |= !gold.ranges().is_empty();
+                is_marked |= !marked.ranges().is_empty();
                 alerted |= !found.is_empty();
-                strays += stray_ranges(found, &self.gold_cover, &mut self.ranges);
+                strays += stray_ranges(found, marked, &mut self.ranges);
                 let offsets = Offsets::of(body.text());
                 for (range, decoy) in body.decoys() {
                     let counts = coverage::decoy(characters, &offsets, range, cover);
@@ -510,7 +536,7 @@ impl Scorer {
                 }
                 if let Some(extras) = &mut self.extras {
                     let redacted = Redacted { body, cover };
-                    extras.unit(next, &redacted, &self.gold_cover);
+                    extras.unit(next, &redacted, &self.marked_cover);
                 }
                 next += 1;
             }
@@ -518,7 +544,7 @@ impl Scorer {
                 text.gold_messages = 1;
                 text.alerted_gold_messages = u64::from(alerted);
                 text.stray_alerts = strays;
-            } else {
+            } else if !is_marked {
                 text.harmless_messages = 1;
                 text.alerted_harmless_messages = u64::from(alerted);
                 text.false_alerts = strays;
@@ -694,14 +720,14 @@ fn redacted<'a>(units: &[Unit<'a>], covers: &'a [Cover]) -> Vec<Redacted<'a>> {
         .collect()
 }
 
-/// How many distinct predicted ranges touch no gold.
-fn stray_ranges(found: &[Prediction], gold: &Cover, ranges: &mut Vec<ByteRange>) -> u64 {
+/// How many distinct predicted ranges touch nothing that is marked.
+fn stray_ranges(found: &[Prediction], marked: &Cover, ranges: &mut Vec<ByteRange>) -> u64 {
     ranges.clear();
     ranges.extend(
         found
             .iter()
             .map(|p| p.range)
-            .filter(|&range| !gold.touches(range)),
+            .filter(|&range| !marked.touches(range)),
     );
     ranges.sort_unstable();
     ranges.dedup();

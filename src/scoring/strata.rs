@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 names! {
     /// What a message holds.
     pub enum MessageClass {
-        /// No gold.
+        /// No gold, and no range that counts neither way.
         Harmless = "harmless",
-        /// Gold that is not critical.
+        /// Gold that is not critical, or only ranges that count neither way.
         Uncritical = "uncritical",
         /// A critical value.
         Critical = "critical",

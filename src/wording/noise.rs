@@ -267,7 +267,7 @@ fn may_change(body: &Body, at: usize) -> bool {
         !range.as_range().contains(&at)
             || match mark {
                 Mark::Span(span) => span.label.info().free_text,
-                Mark::Decoy(_) => false,
+                Mark::Decoy(_) | Mark::Ignored(_) => false,
             }
     })
 }

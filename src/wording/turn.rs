@@ -111,7 +111,7 @@ fn capitalise(body: &mut Body) {
         range.start == 0
             && match mark {
                 Mark::Span(span) => !span.label.info().free_text,
-                Mark::Decoy(_) => true,
+                Mark::Decoy(_) | Mark::Ignored(_) => true,
             }
     });
     if !fixed {

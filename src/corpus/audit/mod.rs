@@ -45,7 +45,7 @@ use other::Other;
 use record::Conversation;
 use report::{AUDIT_SCHEMA, Audited, CheckReport, Report, Verdict, ViolationReport};
 use sample::Smallest;
-use source::{AuditError, Piece};
+use source::{AuditError, Given, Line, Piece, Reading};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -61,6 +61,8 @@ pub struct Request {
     pub manifest: Option<Manifest>,
     /// Unit of the offsets; otherwise the manifest's, otherwise code points.
     pub offsets: Option<OffsetUnit>,
+    /// How files of other tools are read.
+    pub reading: Reading,
     /// Threads.
     pub threads: usize,
     /// How many records are made again at most: all where there are not more, otherwise a sample by hash.
@@ -133,7 +135,7 @@ pub fn audit(request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Report,
     let world = manifest::world(manifest);
     let other = match request.against.is_empty() {
         true => None,
-        false => Some(Other::read(&request.against)?),
+        false => Some(Other::read(&request.against, &request.reading)?),
     };
     let offsets = request.offsets.or(manifest.map(|m| m.offsets));
     let names: Vec<String> = request
@@ -150,7 +152,7 @@ pub fn audit(request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Report,
         files: &names,
     };
     let mut clerk = Clerk::new(&names, manifest);
-    let works = run(request, &bench, &mut |done| {
+    let (works, given) = run(request, &bench, &mut |done| {
         clerk.file(done);
         progress(clerk.records);
     })?;
@@ -180,6 +182,9 @@ pub fn audit(request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Report,
     if other.is_none() {
         findings.cannot(Check::Against, "no other corpus was named (--against)");
     }
+    if given.is_some() {
+        no_such_claims(findings);
+    }
     no_tiers(findings);
     all.coverage.finish(manifest.map(|m| &m.spec));
     let mut overlaps = all.wordings.overlaps();
@@ -198,6 +203,7 @@ pub fn audit(request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Report,
             id: manifest.map(|m| m.corpus_id.clone()),
             content: all.content.to_string(),
             regenerated: all.regenerated,
+            given,
             values_shown,
         },
         verdict: if violated {
@@ -211,6 +217,16 @@ pub fn audit(request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Report,
         overlaps,
         reference_corpora: data::references().0.clone(),
     })
+}
+
+/// The format of another tool has no room for most of what a corpus of ours claims.
+fn no_such_claims(findings: &mut Findings) {
+    for check in Check::ALL.iter().copied() {
+        let row = findings.row(check);
+        if row.checked == 0 && row.cannot.is_empty() {
+            findings.cannot(check, "the format of another tool claims nothing of it");
+        }
+    }
 }
 
 /// A corpus in which no span has a tier is one of elsewhere, not one that lost some.
@@ -260,7 +276,7 @@ fn run(
     request: &Request,
     bench: &Bench<'_>,
     file: &mut dyn FnMut(Done),
-) -> Result<Vec<Work>, AuditError> {
+) -> Result<(Vec<Work>, Option<Given>), AuditError> {
     let threads = request.threads.max(1);
     // A permit stands for a piece under way, so that early ones cannot pile up.
     let (take, give) = crossbeam_channel::bounded::<()>(threads * 8);
@@ -268,7 +284,7 @@ fn run(
     let (send, receive) = crossbeam_channel::bounded::<Result<Done, AuditError>>(threads * 2);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
-            source::read(&request.files, |piece| {
+            source::read(&request.files, &request.reading, |piece| {
                 take.send(()).is_ok() && feed.send(piece).is_ok()
             })
         });
@@ -314,7 +330,7 @@ fn run(
         let read = reader.join().expect("the reader does not panic");
         match failed {
             Some(error) => Err(error),
-            None => read.map(|()| works),
+            None => read.map(|given| (works, given)),
         }
     })
 }
@@ -323,30 +339,38 @@ impl Work {
     fn piece(&mut self, piece: Piece, bench: &Bench<'_>) -> Result<Done, AuditError> {
         let mut claims = Vec::new();
         let mut ids = Vec::with_capacity(piece.lines.len());
-        for (line, text) in &piece.lines {
-            let record = record::read(text).map_err(|error| {
-                let file = &bench.files[piece.file as usize];
-                AuditError::Corrupt(format!("{file}:{line}: {error}"))
-            })?;
+        let file = &bench.files[piece.file as usize];
+        for (at, (line, found)) in piece.lines.iter().enumerate() {
+            let read = piece.read(at, file)?;
+            let (record, offsets) = match (found, &read) {
+                (Line::Foreign(record), _) => (&**record, OffsetUnit::Byte),
+                (Line::Text(_), Some(record)) => (record, bench.offsets),
+                (Line::Text(_), None) => continue,
+            };
             let place = Place {
                 file: piece.file,
                 line: *line,
             };
-            let conversation = Conversation::of(&record, bench.offsets);
+            let conversation = Conversation::of(record, offsets);
             let mut desk = Desk {
                 findings: &mut self.findings,
                 claims: &mut claims,
                 cards: &mut self.cards,
                 place,
             };
-            invariants::within(&mut desk, &conversation);
+            match found {
+                Line::Text(_) => invariants::within(&mut desk, &conversation),
+                Line::Foreign(_) => invariants::form::offsets(&mut desk, &conversation),
+            }
             if let Some(other) = bench.other {
                 other.compare(&mut desk, &conversation);
             }
             self.coverage.add(&conversation);
             self.figures.add(&conversation);
             self.wordings.add(&conversation);
-            self.made_again(text, place, &conversation, bench, &mut claims);
+            if let Line::Text(text) = found {
+                self.made_again(text, place, &conversation, bench, &mut claims);
+            }
             ids.push((*line, conversation.id().to_owned()));
         }
         Ok(Done { piece, claims, ids })
@@ -494,6 +518,9 @@ impl<'r> Clerk<'r> {
         }
         let entry = manifest::entry(self.manifest, &self.files[done.piece.file as usize]);
         for (at, (line, id)) in done.ids.into_iter().enumerate() {
+            if let (_, Line::Foreign(_)) = done.piece.lines[at] {
+                continue;
+            }
             let place = Place {
                 file: done.piece.file,
                 line,

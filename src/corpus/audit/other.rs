@@ -5,9 +5,9 @@ use super::data;
 use super::invariants::splits::{Home, homes};
 use super::invariants::{Desk, plain};
 use super::ngrams::Wordings;
-use super::record::{self, Conversation};
+use super::record::Conversation;
 use super::sample::{Smallest, hash};
-use super::source::{self, AuditError};
+use super::source::{self, AuditError, Line, Reading};
 use crate::text::OffsetUnit;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ pub struct Other {
     phrases: BTreeSet<String>,
     banks: BTreeSet<String>,
     values: Smallest<()>,
+    /// Is it in the format of another tool, which has nothing but wording to compare?
+    foreign: bool,
     /// Its wording, by language and split.
     pub wordings: Wordings,
 }
@@ -30,27 +32,37 @@ impl Other {
     ///
     /// # Errors
     /// Files that cannot be read, or that are no corpus.
-    pub fn read(files: &[PathBuf]) -> Result<Other, AuditError> {
+    pub fn read(files: &[PathBuf], reading: &Reading) -> Result<Other, AuditError> {
         let mut other = Other {
             phrases: BTreeSet::new(),
             banks: BTreeSet::new(),
             values: Smallest::new(VALUES),
+            foreign: false,
             wordings: Wordings::default(),
         };
         let mut failed = None;
-        source::read(files, |piece| {
-            for (line, text) in &piece.lines {
-                match record::read(text) {
-                    Ok(record) => other.add(&Conversation::of(&record, OffsetUnit::Codepoint)),
-                    Err(error) => {
-                        let file = files[piece.file as usize].display();
-                        failed = Some(AuditError::Corrupt(format!("{file}:{line}: {error}")));
+        let given = source::read(files, reading, |piece| {
+            let file = files[piece.file as usize].display().to_string();
+            for (at, (_, line)) in piece.lines.iter().enumerate() {
+                match (piece.read(at, &file), line) {
+                    (Err(error), _) => {
+                        failed = Some(error);
                         return false;
+                    }
+                    (_, Line::Foreign(record)) => {
+                        other.add(&Conversation::of(record, OffsetUnit::Byte));
+                    }
+                    (Ok(record), Line::Text(_)) => {
+                        let record = record.iter();
+                        record.for_each(|record| {
+                            other.add(&Conversation::of(record, OffsetUnit::Codepoint));
+                        });
                     }
                 }
             }
             true
         })?;
+        other.foreign = given.is_some();
         match failed {
             Some(error) => Err(error),
             None => Ok(other),
@@ -74,6 +86,11 @@ impl Other {
 
     /// Compares a conversation with it.
     pub fn compare(&self, desk: &mut Desk<'_>, c: &Conversation<'_>) {
+        if self.foreign {
+            let why = "the other corpus is in another tool's format: only wording is compared";
+            desk.findings.cannot(Check::Against, why);
+            return;
+        }
         let id = || c.id().to_owned();
         if let Some(bank) = &c.record.bank {
             let shared = self.banks.contains(bank);

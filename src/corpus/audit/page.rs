@@ -105,19 +105,35 @@ fn opening(report: &Report) -> Vec<String> {
         ),
     };
     let c = &report.coverage;
-    vec![
+    let mut lines = vec![
         format!("{name}: {verdict}"),
         format!(
-            "{}, {}, {}, {} in {}; {} made again from spec and seed; content {}",
+            "{}, {}, {}, {} in {}{}",
             many(c.conversations, "conversation"),
             many(c.messages, "message"),
             many(c.spans, "span"),
             many(c.decoys, "decoy"),
             many(corpus.files.len() as u64, "file"),
-            grouped(corpus.regenerated),
-            corpus.content.get(..16).unwrap_or(&corpus.content)
+            match &corpus.given {
+                Some(_) => String::new(),
+                None => format!(
+                    "; {} made again from spec and seed; content {}",
+                    grouped(corpus.regenerated),
+                    corpus.content.get(..16).unwrap_or(&corpus.content)
+                ),
+            }
         ),
-    ]
+    ];
+    if let Some(given) = &corpus.given {
+        let offsets = match given.offsets.as_str() {
+            "tokens" => "no offsets, tokens joined by single spaces".to_owned(),
+            unit => format!("offsets in {unit}"),
+        };
+        lines.push(format!("Read as {}: {offsets}.", given.format));
+        let remarks = given.remarks.iter();
+        lines.extend(remarks.map(|remark| format!("Note: {remark}.")));
+    }
+    lines
 }
 
 /// How many violations of one check a page shows.

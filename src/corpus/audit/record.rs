@@ -12,7 +12,7 @@ use serde::Deserialize;
 use std::ops::Range;
 
 /// One line of a corpus.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct Record {
     /// The version that it claims to follow; absent in records of elsewhere.
     pub schema: Option<u32>,
@@ -44,7 +44,7 @@ pub struct FactRecord {
 }
 
 /// A message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct MessageRecord {
     pub id: Option<String>,
     pub turn: Option<i64>,
@@ -74,7 +74,7 @@ pub struct FieldRecord {
 }
 
 /// A gold range.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct SpanRecord {
     pub start: i64,
     pub end: i64,
@@ -87,6 +87,9 @@ pub struct SpanRecord {
     pub safety: Option<String>,
     pub asked: Option<i64>,
     pub part: Option<PartRecord>,
+    /// Why it is no range of its text, where a reader of another tool's format has found that.
+    #[serde(skip)]
+    pub misfit: Option<String>,
 }
 
 /// Place of a span in a value that is given piecewise.
@@ -266,7 +269,10 @@ impl<'a> Span<'a> {
         facts: &[FactRecord],
         offsets: OffsetUnit,
     ) -> Span<'a> {
-        let range = range(text, record.start, record.end, offsets);
+        let range = match &record.misfit {
+            Some(why) => Err(why.clone()),
+            None => range(text, record.start, record.end, offsets),
+        };
         let surface = match &range {
             Ok(range) => &text[range.clone()],
             Err(_) => record.text.as_deref().unwrap_or(""),

@@ -4,6 +4,7 @@ use super::coverage::Coverage;
 use super::data;
 use super::figures::FigureGroup;
 use super::ngrams::Overlap;
+use super::source::Given;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -58,6 +59,9 @@ pub struct Audited {
     pub content: String,
     /// Records that were made again from spec and seed.
     pub regenerated: u64,
+    /// How it was read, where it is in the format of another tool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
     /// Is the text of its values shown?
     pub values_shown: bool,
 }

@@ -73,6 +73,7 @@ fn request(path: PathBuf, manifest: Option<Manifest>) -> Request {
         files: vec![path],
         manifest,
         offsets: None,
+        reading: Default::default(),
         threads: 2,
         regenerate: u64::MAX,
         hash_files: false,
@@ -865,9 +866,17 @@ fn a_report_follows_its_schema() {
     let schema: Value =
         serde_json::from_str(include_str!("../../../schemas/audit.v1.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
+    let foreign = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/formats/prodigy.jsonl"
+    );
+    let foreign = audit(&request(foreign.into(), None), &mut |_| ()).unwrap();
+    let given = foreign.corpus.given.as_ref().unwrap();
+    assert_eq!(given.remarks, ["records skipped: 1 (answer `reject`)"]);
     for report in [
         example(),
         audited(&clean().lines, Some(clean().manifest.clone()), |_| ()).unwrap(),
+        foreign,
     ] {
         let value = serde_json::to_value(&report).unwrap();
         let faults: Vec<String> = validator

@@ -115,8 +115,9 @@ fn of_record(record: &Map<String, Value>) -> Option<Detected> {
     if record.get("kind").and_then(Value::as_str) == Some("predictions") {
         return by(Format::Predictions, "the kind `predictions`");
     }
-    if has(&["schema", "messages", "facts"]) {
-        return by(Format::Tellerbench, "schema, facts and messages");
+    // What else is missing is told best by its own reader.
+    if has(&["schema", "messages"]) {
+        return by(Format::Tellerbench, "schema and messages");
     }
     if has(&["full_text", "spans"]) {
         return by(Format::Presidio, "full_text and spans");

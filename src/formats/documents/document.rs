@@ -16,6 +16,9 @@ pub struct Document {
     pub speaker: Option<String>,
     /// Its language, where the file says so.
     pub language: Option<String>,
+    /// The template that it was made from, where the file says so: messages of one template are no
+    /// independent ones.
+    pub template: Option<String>,
     /// Its text, as it stands in the file.
     pub text: String,
     /// Its spans, in the order of the file.
@@ -83,6 +86,8 @@ pub struct Answer {
     pub speaker: Option<String>,
     /// The language, where the file says so.
     pub language: Option<String>,
+    /// The template that it was made from, where the file says so.
+    pub template: Option<String>,
     /// The text, where the file repeats it.
     pub text: Option<String>,
     /// The spans, in the order of the file.
@@ -133,6 +138,7 @@ impl Answer {
             customer: self.customer,
             speaker: self.speaker,
             language: self.language,
+            template: self.template,
             text,
             tagging: self.tagging,
             line: self.line,

@@ -22,7 +22,7 @@ const TOKEN_KEYS: [&str; 2] = ["tokens", "words"];
 /// Does a record look like one of this format?
 pub(super) fn looks_like(record: &Map<String, Value>) -> bool {
     let list = |key: &&str| record.get(*key).is_some_and(Value::is_array);
-    TOKEN_KEYS.iter().any(&list) && TAG_KEYS.iter().any(&list)
+    TOKEN_KEYS.iter().any(list) && TAG_KEYS.iter().any(list)
 }
 
 #[derive(Deserialize)]

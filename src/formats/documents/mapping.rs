@@ -142,6 +142,9 @@ pub struct Mapping {
     /// Its language.
     #[serde(default)]
     pub language: Option<Place>,
+    /// The template that the message was made from.
+    #[serde(default)]
+    pub template: Option<Place>,
     /// The list of spans.
     #[serde(default)]
     pub spans: Option<Place>,
@@ -221,7 +224,7 @@ pub(super) fn parse(json: &str, mapping: &Mapping, counting: Counting) -> Result
         return Ok(Record::of(message_of(&record, None, mapping, counting)?));
     };
     let list = place.of(&record).and_then(Value::as_array);
-    let list = list.ok_or_else(|| format!("no list at `{place}` (messages)"))?;
+    let list = list.ok_or_else(|| format!("no list at `{place}` (messages): {}", seen(&record)))?;
     let messages = list.iter().enumerate().map(|(index, message)| {
         message_of(message, Some(&record), mapping, counting)
             .map_err(|error| format!("message {index}: {error}"))
@@ -250,8 +253,11 @@ fn message_of(
         None => None,
         Some(place) => match place.of(message) {
             Some(Value::String(text)) => Some(text.clone()),
-            Some(_) => return Err(format!("`{place}` (text) is no text")),
-            None => return Err(format!("no `{place}` (text)")),
+            Some(other) => {
+                let other = seen(other);
+                return Err(format!("`{place}` (text) is no text: {other}"));
+            }
+            None => return Err(format!("no `{place}` (text): {}", seen(message))),
         },
     };
     let place = mapping
@@ -259,8 +265,10 @@ fn message_of(
         .as_ref()
         .ok_or("`spans` is missing in the mapping")?;
     let spans = place.of(message);
-    let spans =
-        spans.ok_or_else(|| format!("no `{place}` (spans); null says that there are none"))?;
+    let spans = spans.ok_or_else(|| {
+        let there = seen(message);
+        format!("no `{place}` (spans), and null would say that there are none: {there}")
+    })?;
     let what = |error: String| format!("`{place}` (spans): {error}");
     let spans = list(spans)
         .and_then(|spans| spans_of(&spans, mapping, counting))
@@ -271,10 +279,28 @@ fn message_of(
         customer: word("customer", &mapping.customer, true)?,
         speaker: word("speaker", &mapping.speaker, false)?,
         language: word("language", &mapping.language, true)?,
+        template: word("template", &mapping.template, false)?,
         text,
         spans,
         ..Answer::default()
     })
+}
+
+/// What stands where something else was looked for, without values.
+fn seen(value: &Value) -> String {
+    const MOST: usize = 12;
+    match value {
+        Value::Object(table) => {
+            let keys: Vec<&str> = table.keys().map(String::as_str).take(MOST).collect();
+            let more = if table.len() > MOST { ", …" } else { "" };
+            format!("there are the keys {}{more}", keys.join(", "))
+        }
+        Value::Array(list) => format!("there is a list of {}", list.len()),
+        Value::String(_) => "there is text".to_owned(),
+        Value::Number(_) => "there is a number".to_owned(),
+        Value::Bool(_) => "there is true or false".to_owned(),
+        Value::Null => "there is null".to_owned(),
+    }
 }
 
 /// A list, which may also be written as text that holds a list.
@@ -305,7 +331,7 @@ pub(super) fn spans_of(
             let text = |place: &Place, what: &str| match place.of(span) {
                 Some(Value::String(text)) => Ok(text.clone()),
                 Some(Value::Number(number)) => Ok(number.to_string()),
-                _ => Err(format!("no text at `{place}` ({what})")),
+                _ => Err(format!("no text at `{place}` ({what}): {}", seen(span))),
             };
             let number = |place: &Place, what: &str| whole(&text(place, what)?, place, what);
             let start = number(&places.start, "start")?;

@@ -29,7 +29,11 @@ mod detect;
 mod dlp;
 mod doccano;
 mod document;
+pub mod foreign;
 mod hf_tokens;
+mod import;
+mod join;
+mod labels;
 mod mapping;
 mod offsets;
 mod own;
@@ -42,15 +46,15 @@ mod table;
 pub mod tags;
 
 pub use conll::Columns;
-pub use detect::{Detected, Undetected, detect};
+pub use detect::{Detected, Undetected, Whole, detect};
 pub use document::{Answer, Document, RawSpan, SpanAt, Tagging};
+pub use import::{Clusters, ImportError, Imported, Importer, Unit, UnmappedLabels};
+pub use join::{Joined, Matching, Targets, join};
+pub use labels::{GoldLabels, Meaning, Unmapped};
 pub use mapping::{Mapping, Place, Rows, SpanPlaces, Syntax};
-pub use offsets::{Counting, Misfit};
+pub use offsets::{Counting, Edges, Misfit, ranges};
 pub use own::documents as of_conversation;
 pub use reader::{Answers, Documents};
 pub use source::{LONGEST_RECORD, ReadError};
 pub use table::{Format, Kind, ReadOptions};
 pub use tags::TagScheme;
-
-#[cfg(test)]
-mod hostile;

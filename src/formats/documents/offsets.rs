@@ -37,32 +37,78 @@ impl Counting {
         Counting::ALL.into_iter().find(|c| c.name() == name)
     }
 
-    /// The byte of every position of `text`, the end included; `None` inside a character.
-    fn places(self, text: &str) -> Vec<Option<u32>> {
+    /// The byte of every position of `text`, the end included.
+    fn places(self, text: &str) -> Places {
+        let plain = text.is_ascii() && (self != Counting::Grapheme || !text.contains('\r'));
+        if plain {
+            return Places::Same(text.len() as u32);
+        }
         let mut places = Vec::with_capacity(text.len() + 1);
         match self {
             Counting::Unit(unit) => {
                 for (byte, character) in text.char_indices() {
-                    places.push(Some(byte as u32));
+                    places.push(byte as u32);
                     let width = match unit {
                         OffsetUnit::Codepoint => 1,
                         OffsetUnit::Byte => character.len_utf8(),
                         OffsetUnit::Utf16 => character.len_utf16(),
                     };
-                    places.resize(places.len() + width - 1, None);
+                    places.resize(places.len() + width - 1, Places::INSIDE);
                 }
             }
-            Counting::Grapheme => places.extend(text_elements(text).map(|b| Some(b as u32))),
+            Counting::Grapheme => places.extend(text_elements(text).map(|byte| byte as u32)),
         }
-        places.push(Some(text.len() as u32));
-        places
+        places.push(text.len() as u32);
+        Places::Table(places)
     }
 
     /// The offset of a byte of `text`; `None` where this counting has no position there.
     pub fn of_byte(self, text: &str, byte: u32) -> Option<u32> {
-        let mut places = self.places(text).into_iter();
-        let offset = places.position(|place| place == Some(byte))?;
-        Some(offset as u32)
+        match self.places(text) {
+            Places::Same(length) => (byte <= length).then_some(byte),
+            Places::Table(places) => {
+                let offset = places.iter().position(|place| *place == byte);
+                offset.map(|offset| offset as u32)
+            }
+        }
+    }
+}
+
+/// Where the positions of a text stand in bytes.
+enum Places {
+    /// Every position is its byte, up to the length of the text.
+    Same(u32),
+    /// The byte of each position, or [`Places::INSIDE`].
+    Table(Vec<u32>),
+}
+
+impl Places {
+    /// A position inside a character.
+    const INSIDE: u32 = u32::MAX;
+
+    /// How many positions there are, the end left out.
+    fn length(&self) -> u32 {
+        match self {
+            Places::Same(length) => *length,
+            Places::Table(places) => places.len() as u32 - 1,
+        }
+    }
+
+    fn byte(&self, offset: u64) -> Result<u32, String> {
+        let length = self.length();
+        match u32::try_from(offset)
+            .ok()
+            .filter(|offset| *offset <= length)
+        {
+            None => Err(format!("{offset} lies beyond the text (length {length})")),
+            Some(offset) => match self {
+                Places::Same(_) => Ok(offset),
+                Places::Table(places) => match places[offset as usize] {
+                    Places::INSIDE => Err(format!("{offset} lies inside a character")),
+                    byte => Ok(byte),
+                },
+            },
+        }
     }
 }
 
@@ -123,7 +169,7 @@ fn extends(character: char) -> bool {
 
 /// Why a span is no range of its text, and what may be the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("span {index} `{label}` [{start}, {end}) counted in {counting}: {why}{}", advice(*.fits, *.surely))]
+#[error("span {index} `{label}` [{start}, {end}) counted in {counting}: {why}{}", advice(.fits, *.surely))]
 pub struct Misfit {
     /// Which span of the document, from 0.
     pub index: usize,
@@ -137,23 +183,131 @@ pub struct Misfit {
     pub counting: Counting,
     /// What is wrong.
     pub why: String,
-    /// The counting under which every span of the document fits.
-    pub fits: Option<Counting>,
+    /// The other countings under which every span of the document fits.
+    pub fits: Vec<Counting>,
     /// Did the recorded texts decide that, and not the mere length of the text?
     pub surely: bool,
 }
 
-fn advice(fits: Option<Counting>, surely: bool) -> String {
-    match fits {
-        None => String::new(),
-        Some(counting) if surely => {
-            format!("; spans match under {counting}: pass --offsets {counting}")
-        }
-        Some(counting) => format!(
-            "; every span of this document is a range under {counting}: if the file counts so, pass \
-             --offsets {counting}"
+fn advice(fits: &[Counting], surely: bool) -> String {
+    let names: Vec<&str> = fits.iter().map(|counting| counting.name()).collect();
+    let (all, options) = (names.join(" and under "), names.join(" or "));
+    match (fits, surely) {
+        ([], _) => String::new(),
+        (_, true) => format!("; spans match under {all}: pass --offsets {options}"),
+        (_, false) => format!(
+            "; spans are ranges under {all}: if the file counts so, pass --offsets {options}"
         ),
     }
+}
+
+impl Misfit {
+    /// What may be the remedy, in words without values.
+    pub fn remedy(&self) -> Option<String> {
+        let advice = advice(&self.fits, self.surely);
+        advice.strip_prefix("; ").map(str::to_owned)
+    }
+
+    /// Leaves only those countings as remedies under which the spans of another document fit too.
+    pub fn narrow(&mut self, text: &str, spans: &[SpanAt]) {
+        let declared = self.counting;
+        self.fits
+            .retain(|&counting| fits(text, spans, declared, counting));
+        self.surely |= spans.iter().any(|span| span.text.is_some());
+    }
+}
+
+impl Misfit {
+    /// Of several remedies, leaves those under which every span without a recorded text was a range so far,
+    /// and the fewest edges lay inside words.
+    pub fn weigh(&mut self, edges: &Edges) {
+        let inside = |counting: &Counting| {
+            let place = Counting::ALL.iter().position(|known| known == counting);
+            place.and_then(|place| edges.inside[place])
+        };
+        let Some(least) = self.fits.iter().filter_map(inside).min() else {
+            return;
+        };
+        self.fits.retain(|counting| inside(counting) == Some(least));
+    }
+}
+
+/// Are all spans that were counted as declared ranges under another counting?
+fn fits(text: &str, spans: &[SpanAt], declared: Counting, counting: Counting) -> bool {
+    let places = counting.places(text);
+    // Spans of another counting are the file's own word and are no matter of declaration.
+    let mut same = spans.iter().filter(|span| span.counting == declared);
+    same.all(|span| range(text, span, &places).is_ok())
+}
+
+/// How well spans keep to words under each counting: a hint where a file repeats no text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Edges {
+    /// Edges that were looked at.
+    pub all: u64,
+    /// By counting, in the order of [`Counting::ALL`]: those inside a word. `None` where a span is no
+    /// range at all.
+    pub inside: [Option<u64>; 4],
+}
+
+impl Edges {
+    /// Nothing yet.
+    pub fn none() -> Self {
+        Edges {
+            all: 0,
+            inside: [Some(0); 4],
+        }
+    }
+
+    /// Looks at the spans of a document that its file does not repeat. ASCII text tells nothing.
+    pub fn look(&mut self, text: &str, spans: &[SpanAt]) {
+        let silent = || spans.iter().filter(|span| span.text.is_none());
+        if text.is_ascii() || silent().next().is_none() {
+            return;
+        }
+        self.all += 2 * silent().count() as u64;
+        for (counting, inside) in Counting::ALL.into_iter().zip(&mut self.inside) {
+            let places = counting.places(text);
+            for span in silent() {
+                let here = range(text, span, &places).map(|range| {
+                    let edges = [range.start, range.end];
+                    edges
+                        .into_iter()
+                        .filter(|&at| is_inside_word(text, at as usize))
+                        .count() as u64
+                });
+                *inside = inside.zip(here.ok()).map(|(sum, here)| sum + here);
+            }
+        }
+    }
+
+    /// Another counting under which spans keep to words much better than as declared, with what was
+    /// seen.
+    pub fn doubt(&self, declared: Counting) -> Option<String> {
+        let place = |counting| Counting::ALL.iter().position(|&c| c == counting);
+        let now = self.inside[place(declared)?]?;
+        let least = self.inside.into_iter().flatten().min()?;
+        let best = Counting::ALL.into_iter().zip(self.inside);
+        let best = best.filter(|(_, inside)| *inside == Some(least));
+        let names: Vec<&str> = best.map(|(counting, _)| counting.name()).collect();
+        let (all, options) = (names.join(" and "), names.join(" or "));
+        // A tenth of all edges, and more than chance: corpora do label parts of words.
+        (now >= least + 3 && 10 * (now - least) >= self.all).then(|| {
+            format!(
+                "{now} of {} edges of spans lie inside a word as {declared}, {least} as {all}: if \
+                 the file counts so, pass --offsets {options}",
+                self.all
+            )
+        })
+    }
+}
+
+fn is_inside_word(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at..].chars().next();
+    before
+        .zip(after)
+        .is_some_and(|(a, b)| a.is_alphanumeric() && b.is_alphanumeric())
 }
 
 /// The ranges of spans in bytes of `text`.
@@ -161,7 +315,7 @@ fn advice(fits: Option<Counting>, surely: bool) -> String {
 /// # Errors
 /// The first span that is no range of it, or does not cover what was recorded for it.
 pub fn ranges(text: &str, spans: &[SpanAt]) -> Result<Vec<ByteRange>, Misfit> {
-    let mut tables: Vec<(Counting, Vec<Option<u32>>)> = Vec::new();
+    let mut tables: Vec<(Counting, Places)> = Vec::new();
     let mut found = Vec::with_capacity(spans.len());
     for (index, span) in spans.iter().enumerate() {
         let known = tables.iter().position(|(c, _)| *c == span.counting);
@@ -177,21 +331,13 @@ pub fn ranges(text: &str, spans: &[SpanAt]) -> Result<Vec<ByteRange>, Misfit> {
     Ok(found)
 }
 
-fn range(text: &str, span: &SpanAt, places: &[Option<u32>]) -> Result<ByteRange, String> {
+fn range(text: &str, span: &SpanAt, places: &Places) -> Result<ByteRange, String> {
     if span.start >= span.end {
         return Err("is empty or ends before it starts".to_owned());
     }
-    let byte = |offset: u64| match usize::try_from(offset).ok().and_then(|o| places.get(o)) {
-        None => {
-            let length = places.len() - 1;
-            Err(format!("{offset} lies beyond the text (length {length})"))
-        }
-        Some(None) => Err(format!("{offset} lies inside a character")),
-        Some(Some(byte)) => Ok(*byte),
-    };
     let range = ByteRange {
-        start: byte(span.start)?,
-        end: byte(span.end)?,
+        start: places.byte(span.start)?,
+        end: places.byte(span.end)?,
     };
     let slice = &text[range.as_range()];
     match &span.text {
@@ -216,23 +362,18 @@ pub fn shortened(value: &str) -> String {
 fn misfit(text: &str, spans: &[SpanAt], index: usize, why: String) -> Misfit {
     let span = &spans[index];
     let recorded = spans.iter().any(|span| span.text.is_some());
-    let fits = Counting::ALL
+    let others = Counting::ALL
         .into_iter()
-        .filter(|&counting| counting != span.counting)
-        .find(|counting| {
-            let places = counting.places(text);
-            // Spans of another counting are the file's own word and are no matter of declaration.
-            let mut same = spans.iter().filter(|s| s.counting == span.counting);
-            same.all(|span| range(text, span, &places).is_ok())
-        });
+        .filter(|&counting| counting != span.counting);
+    let fits = others.filter(|&counting| fits(text, spans, span.counting, counting));
     Misfit {
         index,
-        label: span.label.clone(),
+        label: shortened(&span.label),
         start: span.start,
         end: span.end,
         counting: span.counting,
         why,
-        fits,
+        fits: fits.collect(),
         surely: recorded,
     }
 }
@@ -253,7 +394,7 @@ mod tests {
     }
 
     fn elements(text: &str) -> usize {
-        Counting::Grapheme.places(text).len() - 1
+        Counting::Grapheme.places(text).length() as usize
     }
 
     #[test]
@@ -284,7 +425,7 @@ mod tests {
         let text = "😡😡 IBAN FR76 x";
         let declared = Counting::Unit(OffsetUnit::Codepoint);
         let error = ranges(text, &[span(10, 14, declared, Some("FR76"))]).unwrap_err();
-        assert_eq!(error.fits, Some(Counting::Unit(OffsetUnit::Utf16)));
+        assert_eq!(error.fits, [Counting::Unit(OffsetUnit::Utf16)]);
         let said = error.to_string();
         assert!(
             said.ends_with("spans match under utf16: pass --offsets utf16"),
@@ -296,7 +437,7 @@ mod tests {
     fn without_recorded_text_a_diagnosis_is_only_a_guess_and_says_so() {
         let declared = Counting::Unit(OffsetUnit::Codepoint);
         let error = ranges("é😡 42", &[span(7, 9, declared, None)]).unwrap_err();
-        assert_eq!(error.fits, Some(Counting::Unit(OffsetUnit::Byte)));
+        assert_eq!(error.fits, [Counting::Unit(OffsetUnit::Byte)]);
         assert!(
             error.to_string().contains("if the file counts so"),
             "{error}"
@@ -304,10 +445,49 @@ mod tests {
     }
 
     #[test]
+    fn a_second_document_decides_between_two_remedies() {
+        let declared = Counting::Unit(OffsetUnit::Byte);
+        let mut error = ranges("é 42", &[span(2, 4, declared, Some("42"))]).unwrap_err();
+        assert_eq!(error.fits.len(), 3, "{error}");
+        error.narrow("😡 42", &[span(3, 5, declared, Some("42"))]);
+        assert!(
+            error.to_string().ends_with("pass --offsets utf16"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn between_two_remedies_the_documents_before_decide() {
+        let declared = Counting::Unit(OffsetUnit::Codepoint);
+        let mut edges = Edges::none();
+        // As bytes, the first span would begin inside an emoji.
+        edges.look("😡😡 x 42", &[span(7, 9, declared, None)]);
+        let mut error = ranges("😡 42", &[span(3, 5, declared, None)]).unwrap_err();
+        assert_eq!(error.fits.len(), 1, "{error}");
+        let mut both = ranges("é 😡 42", &[span(5, 7, declared, None)]).unwrap_err();
+        both.fits = vec![Counting::Unit(OffsetUnit::Byte), error.fits.remove(0)];
+        both.weigh(&edges);
+        assert!(both.to_string().ends_with("pass --offsets utf16"), "{both}");
+    }
+
+    #[test]
+    fn edges_inside_words_give_a_wrong_counting_away_where_no_text_is_repeated() {
+        let mut edges = Edges::none();
+        let utf16 = Counting::Unit(OffsetUnit::Utf16);
+        for _ in 0..3 {
+            edges.look("😡😡 cafe\u{301} zoe now", &[span(9, 12, utf16, None)]);
+        }
+        assert_eq!(edges.all, 6);
+        let said = edges.doubt(utf16).unwrap();
+        assert!(said.ends_with("pass --offsets codepoint"), "{said}");
+        assert_eq!(edges.doubt(Counting::Unit(OffsetUnit::Codepoint)), None);
+    }
+
+    #[test]
     fn a_span_that_fits_under_no_counting_gets_no_advice() {
         let declared = Counting::Unit(OffsetUnit::Byte);
         let error = ranges("abc", &[span(0, 2, declared, Some("bc"))]).unwrap_err();
-        assert_eq!(error.fits, None);
+        assert_eq!(error.fits, []);
         assert!(
             error
                 .to_string()
@@ -320,9 +500,10 @@ mod tests {
     fn every_counting_finds_its_own_offsets_back() {
         let text = "e\u{301}👩\u{200D}👧 a\u{A0}b\r\n🇫🇷";
         for counting in Counting::ALL {
-            for (offset, place) in counting.places(text).into_iter().enumerate() {
-                if let Some(byte) = place {
-                    assert_eq!(counting.of_byte(text, byte), Some(offset as u32));
+            let places = counting.places(text);
+            for offset in 0..=places.length() {
+                if let Ok(byte) = places.byte(offset.into()) {
+                    assert_eq!(counting.of_byte(text, byte), Some(offset));
                 }
             }
         }

@@ -17,6 +17,7 @@ pub fn documents(conversation: &Conversation) -> impl Iterator<Item = Document> 
             customer: Some(conversation.customer.clone()),
             speaker: Some(message.speaker.name().to_owned()),
             language: Some(conversation.lang.to_string()),
+            template: message.phrases.first().map(|phrase| phrase.to_string()),
             text: body.text().to_owned(),
             spans: body
                 .spans()
@@ -46,6 +47,7 @@ pub(super) fn conversation(json: &str, counting: Counting) -> Result<Record, Str
         customer: document.customer,
         speaker: document.speaker,
         language: document.language,
+        template: document.template,
         text: Some(document.text),
         spans: document
             .spans

@@ -5,16 +5,18 @@
 //!   "spans": [{"entity_type": "CREDIT_CARD", "entity_value": "4242", "start_position": 5, "end_position": 9}]}]
 //! ```
 //!
-//! Offsets are code points, the end exclusive. `masked`, `template_id` and `metadata` are not read.
+//! Offsets are code points, the end exclusive. `masked` and `metadata` are not read.
 
 use super::document::{Answer, SpanAt};
 use super::offsets::Counting;
-use super::table::Record;
+use super::table::{Id, Record};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Sample {
     full_text: String,
+    #[serde(default)]
+    template_id: Option<Id>,
     spans: Option<Vec<Span>>,
 }
 
@@ -39,6 +41,7 @@ pub(super) fn parse(json: &str, counting: Counting) -> Result<Record, String> {
     });
     Ok(Record::of(Answer {
         spans: spans.collect(),
+        template: sample.template_id.map(Into::into),
         text: Some(sample.full_text),
         ..Answer::default()
     }))

@@ -3,6 +3,7 @@
 use super::conll;
 use super::document::{Answer, Document};
 use super::mapping::Syntax;
+use super::offsets::Edges;
 use super::rows::Table;
 use super::source::{ReadError, Source, json_error};
 use super::table::{Format, Kind, ReadOptions, Record};
@@ -48,6 +49,11 @@ impl<'a> Answers<'a> {
             .filter(|_| format == Format::Mapped);
         if format == Format::Mapped && mapped.is_none() {
             return Err(format!("{file}: format `mapped` needs --mapping FILE"));
+        }
+        if options.offsets.is_some() && format.counting().is_none() {
+            return Err(format!(
+                "{file}: an offset unit was declared, and `{format}` has none to declare"
+            ));
         }
         let records = match (format, mapped) {
             (Format::Conll, _) => {
@@ -123,12 +129,13 @@ impl<'a> Answers<'a> {
                 Format::Conll => Err("no JSON".to_owned()),
             };
             // Where it is no JSON at all, the JSON reader says it better than a format can.
-            let parsed = parsed.map_err(|message| {
-                match serde_json::from_str::<serde::de::IgnoredAny>(json) {
-                    Err(error) => json_error(&error),
-                    Ok(_) => message,
-                }
-            });
+            let parsed =
+                parsed.map_err(
+                    |message| match serde_json::from_str::<serde_json::Value>(json) {
+                        Err(error) => json_error(&error),
+                        Ok(_) => message,
+                    },
+                );
             let line = source.line();
             match parsed.map_err(|message| source.error(message))? {
                 Record::Skipped(why) => *self.skipped.entry(why).or_default() += 1,
@@ -159,8 +166,12 @@ impl Iterator for Answers<'_> {
 #[derive(Debug)]
 pub struct Documents<'a> {
     answers: Answers<'a>,
+    edges: Edges,
     failed: bool,
 }
+
+/// How many further documents are read to decide between remedies.
+const FURTHER: usize = 1000;
 
 impl<'a> Documents<'a> {
     /// Reads `input`, which messages call `file`.
@@ -179,10 +190,21 @@ impl<'a> Documents<'a> {
                  corpus, and are none"
             ));
         }
+        if let Some(fault) = options.corpus_fault(format) {
+            return Err(format!("{file}: {fault}"));
+        }
         Ok(Documents {
             answers: Answers::new(format, input, file, options)?,
+            edges: Edges::none(),
             failed: false,
         })
+    }
+
+    /// Why the offsets read so far are probably counted otherwise than was declared, although each
+    /// span is a range: only a file that does not repeat what spans cover can leave such a doubt.
+    pub fn doubt(&self) -> Option<String> {
+        let answers = &self.answers;
+        self.edges.doubt(answers.options.counting(answers.format))
     }
 
     /// Records that were skipped so far, by reason.
@@ -203,10 +225,25 @@ impl Iterator for Documents<'_> {
             let line = answer.line;
             let text = answer.text.take();
             let text = text.ok_or_else(|| self.answers.error("the record has no text"))?;
-            let resolved = answer.resolve(text);
-            resolved.map_err(|misfit| ReadError {
-                line,
-                ..self.answers.error(misfit.to_string())
+            self.edges.look(&text, &answer.spans);
+            answer.resolve(text).map_err(|mut misfit| {
+                let error = self.answers.error("");
+                if misfit.fits.len() > 1 {
+                    let further = self.answers.by_ref().take(FURTHER);
+                    for answer in further.map_while(Result::ok) {
+                        if let Some(text) = &answer.text {
+                            misfit.narrow(text, &answer.spans);
+                        }
+                    }
+                }
+                if misfit.fits.len() > 1 {
+                    misfit.weigh(&self.edges);
+                }
+                ReadError {
+                    line,
+                    message: error.message + &misfit.to_string(),
+                    ..error
+                }
             })
         });
         self.failed = next.is_err();

@@ -38,6 +38,7 @@ struct Columns {
     customer: Option<usize>,
     speaker: Option<usize>,
     language: Option<usize>,
+    template: Option<usize>,
     spans: Option<usize>,
     start: Option<usize>,
     end: Option<usize>,
@@ -156,6 +157,7 @@ impl<'a> Table<'a> {
             customer: word(self.columns.customer),
             speaker: word(self.columns.speaker),
             language: word(self.columns.language),
+            template: word(self.columns.template),
             text: cell(self.columns.text),
             line: self.line,
             ..Answer::default()
@@ -242,6 +244,7 @@ fn columns(mapping: &Mapping, header: &csv::StringRecord) -> Result<Columns, Str
         customer: maybe(&mapping.customer)?,
         speaker: maybe(&mapping.speaker)?,
         language: maybe(&mapping.language)?,
+        template: maybe(&mapping.template)?,
         spans: maybe(&mapping.spans)?,
         start: of_row(Some(&mapping.span.start))?,
         end: of_row(mapping.span.end.as_ref())?,

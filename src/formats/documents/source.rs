@@ -66,6 +66,12 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// With another cap on the length of a record, in bytes.
+    #[cfg(test)]
+    pub fn capped(self, cap: usize) -> Self {
+        Source { cap, ..self }
+    }
+
     /// The line on which the last record began, from 1.
     pub fn line(&self) -> u64 {
         self.line
@@ -322,7 +328,129 @@ impl Scan {
 
 /// What serde says about a record that has no lines of its own to count.
 pub fn json_error(error: &serde_json::Error) -> String {
-    error
-        .to_string()
-        .replace(" at line 1 column ", " at column ")
+    let said = error.to_string();
+    let said = said.replace(" at line 1 column ", " at column ");
+    match error.classify() {
+        serde_json::error::Category::Eof => format!("{said}: is the line cut off?"),
+        _ => said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// All records with their lines, or the first error.
+    fn all(input: &str) -> Result<Vec<(u64, String)>, ReadError> {
+        let mut source = Source::new(input.as_bytes(), "f");
+        let mut read = Vec::new();
+        while let Some(json) = source.next_json()?.map(str::to_owned) {
+            read.push((source.line(), json));
+        }
+        Ok(read)
+    }
+
+    fn texts(input: &str) -> Vec<String> {
+        all(input)
+            .unwrap()
+            .into_iter()
+            .map(|(_, json)| json)
+            .collect()
+    }
+
+    #[test]
+    fn lines_and_the_elements_of_an_array_are_records_with_their_lines() {
+        let lines = all("\u{FEFF}{\"a\":1}\r\n\n {\"b\":\"\u{85}\"}\n").unwrap();
+        assert_eq!(
+            lines,
+            [
+                (1, "{\"a\":1}".to_owned()),
+                (3, " {\"b\":\"\u{85}\"}".to_owned())
+            ]
+        );
+        let array = all("\u{FEFF}\n[\n  {\"a\": \"]},\\\"\"} ,\n  {\n\"b\": [2]}\n]\n").unwrap();
+        assert_eq!(
+            array,
+            [
+                (3, "{\"a\": \"]},\\\"\"}".to_owned()),
+                (4, "{\n\"b\": [2]}".to_owned())
+            ]
+        );
+        assert_eq!(texts("[]"), Vec::<String>::new());
+        assert_eq!(texts("[[1], [2]]"), ["[1]", "[2]"]);
+        assert_eq!(
+            texts("[\"text\", {}]\n[\"text\", {}]"),
+            ["[\"text\", {}]", "[\"text\", {}]"]
+        );
+    }
+
+    #[test]
+    fn an_array_that_is_cut_off_or_followed_by_more_is_an_error_with_its_line() {
+        for (input, line, said) in [
+            ("[{\"a\":1},\n{\"b\":", 2, "does not end"),
+            ("[{\"a\":1}\n", 2, "does not end"),
+            ("[{\"a\":1}\n{\"b\":2}]", 2, "a comma is due"),
+            ("[{\"a\":1}]\nx", 2, "behind the end"),
+        ] {
+            let error = all(input).unwrap_err();
+            assert_eq!((error.line, error.file.as_str()), (line, "f"), "{error}");
+            assert!(error.message.contains(said), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_too_long_is_refused_before_it_is_kept() {
+        let long = format!("{{\"a\":\"{}\"}}\n", "x".repeat(5000));
+        for (input, line) in [
+            (format!("{{}}\n{long}"), 2),
+            (format!("[{{}},\n{long}]"), 2),
+        ] {
+            let mut source =
+                Source::new(std::io::BufReader::with_capacity(64, input.as_bytes()), "f")
+                    .capped(1000);
+            source.next_json().unwrap();
+            let error = source.next_json().unwrap_err();
+            assert_eq!(error.line, line);
+            assert!(error.message.contains("longer than 1000 bytes"), "{error}");
+            assert!(
+                source.buffer.capacity() <= 2000,
+                "{}",
+                source.buffer.capacity()
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_utf8_is_an_error_with_its_place() {
+        let mut source = Source::new(&b"{}\n{\"a\":\"\xFF\"}\n"[..], "f");
+        source.next_json().unwrap();
+        let error = source.next_json().unwrap_err();
+        assert_eq!(
+            (error.line, error.message.contains("byte 6")),
+            (2, true),
+            "{error}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn an_array_gives_the_same_records_however_it_is_chopped_and_broken(
+            texts in proptest::collection::vec("[\\PC\n\"\\\\\\[\\]{},]{0,12}", 1..6),
+            pretty: bool,
+            capacity in 4usize..40,
+        ) {
+            let values: Vec<serde_json::Value> =
+                texts.iter().map(|t| serde_json::json!({"t": t, "n": [[1], {}]})).collect();
+            let whole = serde_json::Value::Array(values.clone());
+            let json = if pretty { format!("{whole:#}") } else { whole.to_string() };
+            let input = std::io::BufReader::with_capacity(capacity, json.as_bytes());
+            let mut source = Source::new(input, "f");
+            let mut read: Vec<serde_json::Value> = Vec::new();
+            while let Some(json) = source.next_json().unwrap() {
+                read.push(serde_json::from_str(json).unwrap());
+            }
+            prop_assert_eq!(read, values);
+        }
+    }
 }

@@ -123,6 +123,16 @@ impl Default for ReadOptions {
 }
 
 impl ReadOptions {
+    /// What a corpus needs and these options leave out.
+    pub fn corpus_fault(&self, format: Format) -> Option<&'static str> {
+        let mapped = self.mapping.as_ref().filter(|_| format == Format::Mapped);
+        let textless = mapped.is_some_and(|mapping| mapping.text.is_none());
+        textless.then_some(
+            "the mapping file does not say where texts stand, and a corpus has texts: \
+             add text = \"KEY\"",
+        )
+    }
+
     /// How a file of this format counts: as declared, or as its mapping says, or as is usual.
     pub fn counting(&self, format: Format) -> Counting {
         let mapped = self.mapping.as_ref().filter(|_| format == Format::Mapped);

@@ -3,7 +3,7 @@
 //!
 //! A **tag** is `O`, or a letter and a label: `B-PER`. A bare letter has the label `_`. Two
 //! neighbours are **joined** iff the scheme makes them one span; what each scheme demands of a tag's
-//! neighbours is in [`TagScheme::fault`].
+//! neighbours is in `TagScheme::fault`.
 
 use super::document::Tagging;
 use crate::conversation::names;

@@ -1,7 +1,8 @@
 //! Conversations and predictions by hand, for tests.
 //!
 //! A message is written with its marks: `ma carte <PAN f1:4000 0012>` is a gold span of fact f1,
-//! `<PAN:4000 0012>` one without a fact, `<!loyalty_card PAN:4000>` a decoy; marks nest.
+//! `<PAN:4000 0012>` one without a fact, `<!loyalty_card PAN:4000>` a decoy,
+//! `<~TITLE:Mme>` a range that counts neither way; marks nest.
 
 use crate::calendar::{Date, Moment, Zone};
 use crate::conversation::{
@@ -41,6 +42,9 @@ pub fn body(marked: &str) -> Body {
 fn mark(head: &str) -> Mark {
     let mut words = head.split(' ');
     let first = words.next().unwrap();
+    if let Some(foreign) = first.strip_prefix('~') {
+        return Mark::Ignored(Cow::Owned(foreign.to_owned()));
+    }
     if let Some(kind) = first.strip_prefix('!') {
         let looks_like = label(words.next().unwrap());
         return Mark::Decoy(Decoy {

@@ -18,18 +18,43 @@ pub fn facts(result: &BenchResult, words: &Words) -> Vec<String> {
         fill(&s.split, &[("split", split.name())])
     });
     let short = |hash: &str| hash.get(..8).unwrap_or(hash).to_owned();
-    let mut facts = vec![
-        fill(
+    let conversations = words.count(corpus.conversations);
+    let content = short(&corpus.content_hash);
+    let of_corpus = match &result.given {
+        None => fill(
             &s.corpus,
             &[
                 ("suite", &corpus.suite),
-                ("conversations", &words.count(corpus.conversations)),
+                ("conversations", &conversations),
                 ("seed", &corpus.seed.to_string()),
                 ("version", &corpus.corpus_version.to_string()),
-                ("content", &short(&corpus.content_hash)),
+                ("content", &content),
                 ("split", &split),
             ],
         ),
+        Some(given) => fill(
+            &s.given,
+            &[
+                ("suite", &corpus.suite),
+                ("conversations", &conversations),
+                ("content", &content),
+                ("format", &given.format),
+                (
+                    "offsets",
+                    &match given.offsets.as_str() {
+                        "tokens" => s.offsets_of_tokens.clone(),
+                        unit => fill(&s.offsets_in, &[("unit", unit)]),
+                    },
+                ),
+                ("messages", &words.count(given.messages)),
+                ("spans", &words.count(given.spans)),
+                ("ignored", &words.count(given.ignored)),
+                ("clusters", &given.clusters),
+            ],
+        ),
+    };
+    let mut facts = vec![
+        of_corpus,
         fill(
             &s.run,
             &[
@@ -81,7 +106,11 @@ pub fn failures(result: &BenchResult, words: &Words) -> Vec<String> {
 /// What a reader must know to read the numbers of the sections that are shown.
 pub fn notes(result: &BenchResult, words: &Words, shown: &impl Fn(Section) -> bool) -> Vec<String> {
     let n = &words.notes;
-    let mut notes = vec![n.intervals.clone(), n.leak.clone()];
+    let intervals = match &result.given {
+        None => n.intervals.clone(),
+        Some(given) => fill(&n.intervals_given, &[("clusters", &given.clusters)]),
+    };
+    let mut notes = vec![intervals, n.leak.clone()];
     if shown(Section::Headline) || shown(Section::Classes) {
         notes.push(n.companions.clone());
         notes.push(n.ranks.clone());
