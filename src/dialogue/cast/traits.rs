@@ -32,7 +32,10 @@ const TRAITS: [Trait; 19] = [
     (Role::Religion, 12, |c| c.habits.has(Habit::Believer)),
     (Role::Union, 12, |c| c.habits.has(Habit::UnionMember)),
     (Role::Politics, 12, |c| c.habits.has(Habit::PartyMember)),
-    (Role::Sexuality, 12, |c| c.habits.has(Habit::Dater)),
+    (Role::Sexuality, 12, |c| match c.timeline.partner {
+        Some(partner) => partner.sex == c.person.sex,
+        None => c.habits.has(Habit::Dater),
+    }),
     (Role::Origin, 8, |c| c.habits.has(Habit::SendsAbroad)),
     (Role::Courts, 12, |c| c.habits.has(Habit::LegalTrouble)),
 ];
