@@ -1,5 +1,6 @@
 //! The realiser: from planned acts to messages, text and spans built together.
 
+mod banks;
 mod fields;
 mod label_rates;
 
@@ -73,7 +74,9 @@ pub fn realise(
     for (number, act) in acts.iter().enumerate() {
         realiser.act(number as u64, act);
     }
-    (realiser.messages, realiser.facts.finish())
+    let (mut messages, mut facts) = (realiser.messages, realiser.facts.finish());
+    banks::lonely_codes(&mut messages, &mut facts);
+    (messages, facts)
 }
 
 struct Realiser<'a, 'w> {
@@ -222,7 +225,17 @@ impl<'a> Realiser<'a, '_> {
             Mood::Anger
         } else if says("thanks") || says("bye") || says("yes") || says("ok") {
             Mood::Thanks
-        } else if says("card.lost") || says("dispute") {
+        } else if [
+            "card.lost",
+            "dispute",
+            "phish",
+            "scam",
+            "fraud",
+            "lostphone",
+        ]
+        .iter()
+        .any(|prefix| says(prefix))
+        {
             Mood::Worry
         } else {
             Mood::Plain
@@ -261,6 +274,12 @@ impl<'a> Realiser<'a, '_> {
         let grammar = &self.script.language.grammar;
         let pool = grammar.constituent(id).pool(self.script.split);
         let phrase = self.choose(pool, act.speaker, &mut draws.wording)?;
+        // What answers nothing is not said twice.
+        let remark = ["bot.aside", "bot.never_share", "anger", "bot.calm"];
+        let again = self.used.iter().any(|used| std::ptr::eq(*used, phrase));
+        if again && remark.contains(&self.script.plots.says()[usize::from(say.0)]) {
+            return None;
+        }
         let mut body = Body::new();
         self.write(phrase, act, asked, draws, phrases, &mut body);
         Some(body)

@@ -78,6 +78,8 @@ pub fn reading(
         return Reading::Unknown("words that state a fact have no one surface");
     }
     match label.info().normal {
+        // Rates and lines of a portfolio are texts, loans and holdings amounts.
+        NormalForm::Text if is_amount(value) => amount(surface, value, form),
         NormalForm::Money => amount(surface, value, form),
         NormalForm::IsoDate => {
             let day = c.times[unit.message].map(|time| time.date()).or(c.date);
@@ -92,6 +94,15 @@ pub fn reading(
 
 fn verdict(same: bool) -> Reading {
     if same { Reading::Same } else { Reading::Other }
+}
+
+/// `123450 EUR`: minor units and a currency.
+fn is_amount(value: &str) -> bool {
+    value.split_once(' ').is_some_and(|(minor, currency)| {
+        minor.parse::<i64>().is_ok()
+            && currency.len() == 3
+            && currency.bytes().all(|b| b.is_ascii_uppercase())
+    })
 }
 
 /// `life.move`: the path of a fact that words state.
@@ -377,7 +388,7 @@ fn words(label: Label, surface: &str, value: &str) -> Reading {
         return verdict(same);
     }
     let (read, meant) = (folded(surface), folded(value));
-    if read == meant {
+    if read == meant || identifiers::normalise(label, surface).as_deref() == Some(value) {
         return Reading::Same;
     }
     if label.info().rule.is_some() {

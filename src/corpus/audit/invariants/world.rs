@@ -207,6 +207,11 @@ fn ledger(desk: &mut Desk<'_>, c: &Conversation<'_>, customer: &Customer, today:
                     .any(|m| m == minor(fact));
                 (Check::WorldIncome, !known)
             }
+            ("CREDIT_LIMIT", kind) if kind != "account" => {
+                desk.findings
+                    .cannot(Check::WorldLimit, "limits of cards, which no ledger holds");
+                continue;
+            }
             ("CREDIT_LIMIT", _) => {
                 let limit = customer.accounts[0].overdraft_limit.minor;
                 (Check::WorldLimit, minor(fact) != Some(limit))

@@ -85,7 +85,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             label!("PAN"),
             &cast.card_before()?.number.made,
             Own,
-            "card",
+            "card_before",
         )),
         Path::CustomerTaxId => own(customer.tax_id()),
         Path::CustomerIdCard => own(customer.id_card()),
