@@ -13,7 +13,7 @@ use crate::seed::{Domain, Stream};
 use crate::wording::language::Language;
 use crate::wording::noise::Habits;
 use crate::wording::realise::{Script, realise};
-use crate::world::{Customer, Formality, World};
+use crate::world::{Customer, Formality, Habit, World};
 use std::sync::OnceLock;
 
 const PEOPLE: Domain = Domain::new("people");
@@ -77,10 +77,15 @@ impl Corpus {
         for (tag, &weight) in spec.languages.iter().filter(|(_, weight)| **weight > 0) {
             let country =
                 Country::of_language(tag).ok_or_else(|| format!("no country for {tag}"))?;
+            let world = World::new(seed, country).busy_between(spec.start, spec.days);
+            let habits = spec.habits.iter();
             tongues.push(Spoken {
                 tag: tag.clone(),
                 language: data.language(tag)?,
-                world: World::new(seed, country).busy_between(spec.start, spec.days),
+                world: habits.fold(world, |world, (name, share)| {
+                    let habit = Habit::named(name).expect("the spec was checked");
+                    world.with_habit(habit, *share)
+                }),
             });
             weights.push(weight);
         }

@@ -7,6 +7,7 @@ use crate::corpus::twins::Variant;
 use crate::dialogue::planner::Rates;
 use crate::dialogue::plot::Plots;
 use crate::taxonomy::{Label, label_set};
+use crate::world::Habit;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -67,6 +68,10 @@ pub struct Spec {
     /// Twins that follow every conversation: `lower`, `policy-faq_only`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<String>,
+    /// How many of 1,000 customers have a habit that tells of them (gambler, believer, …), in place of the
+    /// world's own shares.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub habits: BTreeMap<String, u32>,
     /// The ranges of identifiers.
     #[serde(default, skip_serializing_if = "Values::are_safe")]
     pub values: Values,
@@ -114,6 +119,7 @@ impl Spec {
             intent_weights: BTreeMap::new(),
             labels: BTreeMap::new(),
             twins: Vec::new(),
+            habits: BTreeMap::new(),
             values: Values::Safe,
             rates: Rates::default(),
             ranges: BTreeMap::new(),
@@ -165,6 +171,21 @@ impl Spec {
             })?;
         }
         self.label_rates()?;
+        for (name, share) in &self.habits {
+            if Habit::named(name).is_none() {
+                let known = Habit::ALL.iter().map(|habit| habit.name());
+                let hint = crate::text::nearest(name, known.clone()).map_or_else(
+                    || known.collect::<Vec<_>>().join(", "),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                return Err(format!("`habits`: no `{name}` ({hint})"));
+            }
+            if *share > 1000 {
+                return Err(format!(
+                    "`habits.{name}` is in 1/1,000: at most 1000, not {share}"
+                ));
+            }
+        }
         for twin in &self.twins {
             if Variant::named(twin).is_none_or(|variant| variant == Variant::Plain) {
                 let names = Variant::names();
@@ -295,6 +316,8 @@ mod tests {
         let head = "name = 'x'\nlanguages = { fr-FR = 1 }\n";
         assert!(error(&format!("{head}labels = {{ PAM = 5 }}")).contains("did you mean `PAN`?"));
         assert!(error(&format!("{head}labels = {{ PAN = 10001 }}")).contains("at most 10000"));
+        assert!(error(&format!("{head}habits = {{ gambling = 5 }}")).contains("no `gambling`"));
+        assert!(error(&format!("{head}habits = {{ gambler = 2000 }}")).contains("at most 1000"));
         assert!(error(&format!("{head}ranges = {{ bar = [0, 5] }}")).contains("no rate `bar`"));
         assert!(error(&format!("{head}ranges = {{ bare = [9, 5] }}")).contains("lower first"));
         let spec = format!("{head}labels = {{ core-30 = 0, PAN = 300 }}");

@@ -664,7 +664,7 @@ mod tests {
         let plots = Plots::built_in();
         let journeys: std::collections::BTreeSet<_> =
             plots.intents.iter().map(|intent| intent.journey).collect();
-        assert_eq!((plots.intents.len(), journeys.len()), (8, 8));
+        assert_eq!((plots.intents.len(), journeys.len()), (99, 19));
     }
 
     #[test]

@@ -185,6 +185,7 @@ pub(super) fn draw(world: &World, split: Split, index: u64) -> Customer {
         age,
         &timeline,
         &accounts[0],
+        &world.shares,
         &mut at(Domain::new("world.habits")),
     );
     timeline.sort();

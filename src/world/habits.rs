@@ -80,12 +80,14 @@ impl Habits {
         age: i32,
         timeline: &Timeline,
         account: &Account,
+        shares: &[Option<u32>; Habit::ALL.len()],
         stream: &mut Stream,
     ) -> Habits {
         let mut bits = 0;
         for &(habit, youngest, oldest, share) in SHARES {
             let share = match (habit, timeline.work.first().status) {
                 (Habit::UnionMember, status) if status != Status::Employed => 0,
+                _ if shares[habit as usize].is_some() => shares[habit as usize].unwrap_or(share),
                 (Habit::Hardship, Status::JobSeeker) => 500,
                 (Habit::Hardship, _) if account.overdraft_limit.minor > 100_000 => 30,
                 _ => share,

@@ -93,6 +93,8 @@ pub struct World {
     tables: &'static Tables,
     ids: Ids,
     busy: Option<(Date, u32)>,
+    /// Shares of habits, in place of their own, by the habit's number.
+    shares: [Option<u32>; Habit::ALL.len()],
 }
 
 impl World {
@@ -105,6 +107,7 @@ impl World {
             tables,
             ids: Ids::new(seed, country, tables.places.towns.len()),
             busy: None,
+            shares: [None; Habit::ALL.len()],
         }
     }
 
@@ -116,6 +119,13 @@ impl World {
             busy: Some((start, days)),
             ..self
         }
+    }
+
+    /// The same world, in which so many of 1,000 customers of the age for it have a habit.
+    #[must_use]
+    pub fn with_habit(mut self, habit: Habit, share: u32) -> World {
+        self.shares[habit as usize] = Some(share);
+        self
     }
 
     /// Its country.
