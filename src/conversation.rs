@@ -131,8 +131,6 @@ names! {
         Compact = "compact",
         /// In the groups that are usual for this kind of value.
         Grouped = "grouped",
-        /// In groups of four.
-        Grouped4 = "grouped4",
         /// In groups of two.
         Pairs = "pairs",
         /// In groups that follow no rule.

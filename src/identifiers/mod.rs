@@ -171,6 +171,7 @@ fn family(label: &str, normal: NormalForm) -> &'static Family {
         "FR_SPI" => &national_id::fr::SPI,
         "FR_TITRE_SEJOUR" => &national_id::papers::PERMIT,
         "GEO_LOCATION" => &network::PLACE,
+        "HOLDING" => &technical::HOLDING,
         "IBAN" => &iban::FAMILY,
         "IBAN_PARTIAL" => &iban::PARTIAL,
         "IP_ADDRESS" => &network::IP,

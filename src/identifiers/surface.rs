@@ -60,10 +60,6 @@ pub fn write_grouped(text: &str, layout: Layout, form: Form, out: &mut String) -
         Form::Slashes => "/",
         Form::Nbsp => NBSP,
         Form::ThinSpace => THIN,
-        Form::Grouped4 => {
-            push_grouped(text, &[4], " ", out);
-            return true;
-        }
         Form::Pairs => {
             push_grouped(text, &[2], " ", out);
             return true;

@@ -117,6 +117,26 @@ pub(super) const DATE: Family = Family {
     read: read_date,
 };
 
+/// Securities by their ISIN; a line of a portfolio, or its worth, is a text.
+pub(super) const HOLDING: Family = Family {
+    write: |normal, form, out| match form {
+        Form::Lower => surface::write_lower(normal, out),
+        _ => (surface::TEXT.write)(normal, form, out),
+    },
+    forms: &[(Form::Compact, 90), (Form::Lower, 10)],
+    read: |surface| {
+        let isin = surface::read_alphanumeric(surface).filter(|isin| isin_shaped(isin));
+        isin.or_else(|| surface::read_text(surface))
+    },
+};
+
+/// Two letters, nine letters or digits, a digit.
+fn isin_shaped(text: &str) -> bool {
+    text.len() == 12
+        && text[..2].bytes().all(|byte| byte.is_ascii_uppercase())
+        && text.ends_with(|c: char| c.is_ascii_digit())
+}
+
 /// Credit scores: the number, with or without the name of the score in front.
 pub(super) const SCORE: Family = Family {
     write: |normal, form, out| (surface::TEXT.write)(normal, form, out),

@@ -21,7 +21,7 @@ fn corpus() -> Vec<Conversation> {
         let customer = format!("c-{:06}", n % 12);
         let pin = format!("mon code est <CARD_PIN f1:{:04}>", 2_000 + n * 137 % 7_000);
         let card = format!(
-            "carte <PAN f2 form=grouped4:4000 00{:02} 3456 7899>, numéro de fidélité \
+            "carte <PAN f2 form=grouped:4000 00{:02} 3456 7899>, numéro de fidélité \
              <!loyalty_card PAN:9250 12{:02}>",
             n, n
         );

@@ -262,11 +262,11 @@ mod tests {
     #[test]
     fn the_check_digit_of_a_card_counts_and_one_hidden_digit_is_known() {
         // 4000 0000 0000 0002 passes Luhn.
-        let card = message("<PAN form=grouped4:4000 0000 0000 0002>");
+        let card = message("<PAN form=grouped:4000 0000 0000 0002>");
         assert_eq!(bits(&card, &[(0, "0002")]), Some(3 * log2::DIGIT));
         assert_eq!(bits(&card, &[(0, "2")]), Some(0));
         // 4000 0000 0000 0003 does not: nothing can be concluded from a check that fails.
-        let wrong = message("<PAN form=grouped4:4000 0000 0000 0003>");
+        let wrong = message("<PAN form=grouped:4000 0000 0000 0003>");
         assert_eq!(bits(&wrong, &[(0, "3")]), Some(log2::DIGIT));
     }
 

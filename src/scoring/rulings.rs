@@ -335,7 +335,7 @@ fn a_value_is_protected_only_if_every_mention_is() {
 
 #[test]
 fn the_residue_of_a_card_may_stay_and_nothing_of_a_pin() {
-    let card = message("<PAN form=grouped4:4000 0012 3456 7899>");
+    let card = message("<PAN form=grouped:4000 0012 3456 7899>");
     assert_eq!(leak(&metrics(&card, &[(0, "12 3456", "PAN")])), (0, 1));
     assert_eq!(leak(&metrics(&card, &[(0, "2 3456", "PAN")])), (1, 1));
     let pin = message("<CARD_PIN:4821>");

@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_number_in_words_is_no_digit_form() {
-        assert!(is_digit_form("FR76 3000 4000", Some(Form::Grouped4)));
+        assert!(is_digit_form("FR76 3000 4000", Some(Form::Grouped)));
         assert!(is_digit_form("4000 0012", None));
         assert!(!is_digit_form("quatre mille", None));
         assert!(!is_digit_form("4000 0012", Some(Form::Spoken)));

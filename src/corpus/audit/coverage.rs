@@ -34,21 +34,39 @@ pub struct Coverage {
 }
 
 /// Decoys that come from the cast, not from a phrase.
-const CAST_DECOYS: [&str; 15] = [
+const CAST_DECOYS: [&str; 33] = [
     "bank_bic",
     "bot_persona",
     "branch",
+    "commit",
     "company_number",
+    "company_phone",
     "error_code",
     "help_page",
     "hotline",
     "internal_ticket",
+    "invoice_number",
+    "law_article",
+    "legal_entity",
     "loyalty_card",
+    "machine_number",
     "order_number",
+    "parcel_number",
+    "product_code",
+    "public_figure",
+    "public_iban",
     "queue_number",
     "quote_reference",
+    "scam_link",
+    "scam_number",
     "serial_number",
+    "short_code",
+    "sim_card",
+    "time_of_day",
+    "timestamp",
     "tracking_number",
+    "transaction_hash",
+    "version",
     "year",
 ];
 
@@ -133,10 +151,12 @@ impl Coverage {
             .filter_map(|tag| Country::of_language(tag))
             .map(|country| country.name())
             .collect();
+        // Foreigners live in every country.
+        let ours: Vec<&str> = Country::ALL.iter().map(|country| country.name()).collect();
         let here = |locales: &[String]| {
             locales
                 .iter()
-                .any(|l| l == "*" || countries.contains(l.as_str()))
+                .any(|l| l == "*" || countries.contains(l.as_str()) || !ours.contains(&l.as_str()))
         };
         let labels = Taxonomy::get().labels().iter();
         let produced = labels.filter(|label| label.produced && here(&label.locales));
@@ -148,7 +168,9 @@ impl Coverage {
         let intents = intents.filter(|id| asked(spec.map(|s| &s.intents), id));
         possible.push(("intents", intents.map(str::to_owned).collect()));
         let policies = Policy::ALL.iter().map(|policy| policy.name());
+        let unsaid = spec.is_some_and(|spec| spec.policies.is_empty());
         let policies = policies.filter(|name| asked(spec.map(|s| &s.policies), name));
+        let policies = policies.filter(|name| !(unsaid && *name == Policy::SwitchedOff.name()));
         possible.push(("policies", policies.map(str::to_owned).collect()));
         possible.push((
             "forms",

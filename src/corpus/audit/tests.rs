@@ -520,9 +520,15 @@ fn mutations() -> Vec<Mutation> {
         (Check::WorldIncome, "INCOME", "1 EUR"),
         (Check::WorldLimit, "CREDIT_LIMIT", "1 EUR"),
     ] {
-        list.push(one(check, labelled(label).0, |line| {
-            rewrite(line, label, value)
-        }));
+        // A card's limit is in no ledger.
+        let (line, _, _) = find(|line, span| {
+            let kinds = ["account", "salary"];
+            span["label"] == label
+                && kinds
+                    .iter()
+                    .any(|kind| fact_of(line, span)["kind"] == *kind)
+        });
+        list.push(one(check, line, |line| rewrite(line, label, value)));
     }
     let (line, _, _) = find(|line, span| {
         span["label"] == "MERCHANT" && fact_of(line, span)["kind"] == "operation"

@@ -200,7 +200,7 @@ fn our_side_is_what_the_native_scorer_counts() {
             .map(String::as_str)
             .collect()
     });
-    for index in 0..150 {
+    for index in 0..200 {
         let conversation = corpus.conversation(index);
         let mut found = Predictions::new();
         for (_, body) in conversation.messages.iter().flat_map(|m| m.units()) {
