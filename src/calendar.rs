@@ -193,6 +193,20 @@ impl Zone {
     /// Minutes east of UTC at a local time. The hour that summer time skips or repeats is
     /// reckoned by the day's noon except on the day of change, by 2 a.m.
     pub fn offset_minutes(self, date: Date, minute_of_day: u32) -> i32 {
+        let (_, month, _) = date.ymd();
+        // Only in the months of the change does the day decide.
+        match (self, month) {
+            (Zone::CentralEurope, 4..=9) => 120,
+            (Zone::CentralEurope, 1 | 2 | 11 | 12) => 60,
+            (Zone::Britain, 4..=9) => 60,
+            (Zone::Britain, 1 | 2 | 11 | 12) => 0,
+            (Zone::UsEastern, 4..=10) => -240,
+            (Zone::UsEastern, 1 | 2 | 12) => -300,
+            _ => self.offset_by_sundays(date, minute_of_day),
+        }
+    }
+
+    fn offset_by_sundays(self, date: Date, minute_of_day: u32) -> i32 {
         let (year, _, _) = date.ymd();
         let (standard, start, end, change) = match self {
             Zone::CentralEurope => (60, last_sunday(year, 3), last_sunday(year, 10), 120),
@@ -333,6 +347,23 @@ impl<'de> Deserialize<'de> for Moment {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_month_alone_gives_the_offset_that_the_sundays_give() {
+        let first: Date = "2024-01-01".parse().unwrap();
+        for zone in [Zone::CentralEurope, Zone::Britain, Zone::UsEastern] {
+            for day in 0..1826 {
+                for minute in [0, 59, 60, 119, 120, 179, 720, 1439] {
+                    let date = first.plus(day);
+                    assert_eq!(
+                        zone.offset_minutes(date, minute),
+                        zone.offset_by_sundays(date, minute),
+                        "{date} {minute}"
+                    );
+                }
+            }
+        }
+    }
 
     proptest! {
         #[test]

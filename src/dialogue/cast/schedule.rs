@@ -2,6 +2,7 @@
 
 use super::traits;
 use crate::calendar::Date;
+use crate::dialogue::path::Roles;
 use crate::dialogue::plot::{IntentId, Plots, Reason};
 use crate::seed::{Domain, Stream};
 use crate::world::EventKind::{
@@ -54,12 +55,21 @@ pub fn appointment(
     (index, attempt): (u64, u64),
 ) -> Appointment {
     let mut stream = Stream::at(seed, SCHEDULE, index | attempt << 56);
+    let filled = traits::of(customer).fold(Roles::default(), Roles::with);
+    let given: Vec<Option<Occasion>> = Reason::ALL
+        .iter()
+        .map(|reason| Occasion::of(*reason, customer, window))
+        .collect();
     let occasions: Vec<Option<Occasion>> = plots
         .intents
         .iter()
         .map(|intent| {
-            let trait_ = traits::likelier(customer, intent.cast)?;
-            let mut occasion = Occasion::of(&intent.reasons, customer, window)?;
+            let trait_ = traits::likelier(filled, intent.cast)?;
+            let mut reasons = intent.reasons.iter();
+            let mut occasion = match intent.reasons.is_empty() {
+                true => Occasion::any(window),
+                false => reasons.find_map(|reason| given[*reason as usize])?,
+            };
             occasion.likelier *= trait_;
             Some(occasion)
         })
@@ -121,45 +131,38 @@ struct Occasion {
 }
 
 impl Occasion {
-    /// Where there is one in the window; any day where no reason is needed.
-    fn of(reasons: &[Reason], customer: &Customer, window: (Date, Date)) -> Option<Occasion> {
-        if reasons.is_empty() {
-            return Some(Occasion {
-                days: window,
-                likelier: 1,
-            });
-        }
-        reasons.iter().find_map(|&reason| {
-            let (kinds, before, after) = match reason {
-                Reason::Purchase | Reason::Payday => {
-                    return Some(Occasion {
-                        days: window,
-                        likelier: 1,
-                    });
-                }
-                Reason::CardLost => (&[CardLost, CardStolen, CardCompromised][..], 0, 0),
-                Reason::CardExpiring => (&[CardRenewed][..], 60, -1),
-                Reason::CardReplaced => (
-                    &[CardLost, CardStolen, CardCompromised, CardRenewed][..],
-                    -1,
-                    25,
-                ),
-                Reason::Moved => (&[Moved][..], 20, 30),
-                Reason::NewContact => (&[ChangedMobile, ChangedEmail][..], 3, 25),
-                Reason::FamilyChange => (&[Married, Separated, Widowed, ParentDied][..], 0, 90),
-                Reason::WorkChange => (&[ChangedJob, LostJob, FoundJob, Retired][..], 0, 60),
-            };
-            let events = customer.timeline.events().iter();
-            events
-                .filter(|event| kinds.contains(&event.kind))
-                .map(|event| (event.date.plus(-before), event.date.plus(after)))
-                .map(|(from, to)| (from.max(window.0), to.min(window.1)))
-                .find(|(from, to)| from <= to)
-                .map(|days| Occasion {
-                    days,
-                    likelier: LIKELIER,
-                })
-        })
+    /// Any day.
+    fn any(days: (Date, Date)) -> Occasion {
+        Occasion { days, likelier: 1 }
+    }
+
+    /// What the world gives for a reason in the window.
+    fn of(reason: Reason, customer: &Customer, window: (Date, Date)) -> Option<Occasion> {
+        let (kinds, before, after) = match reason {
+            // There is always something that was just paid.
+            Reason::Purchase | Reason::Payday => return Some(Occasion::any(window)),
+            Reason::CardLost => (&[CardLost, CardStolen, CardCompromised][..], 0, 0),
+            Reason::CardExpiring => (&[CardRenewed][..], 60, -1),
+            Reason::CardReplaced => (
+                &[CardLost, CardStolen, CardCompromised, CardRenewed][..],
+                -1,
+                25,
+            ),
+            Reason::Moved => (&[Moved][..], 20, 30),
+            Reason::NewContact => (&[ChangedMobile, ChangedEmail][..], 3, 25),
+            Reason::FamilyChange => (&[Married, Separated, Widowed, ParentDied][..], 0, 90),
+            Reason::WorkChange => (&[ChangedJob, LostJob, FoundJob, Retired][..], 0, 60),
+        };
+        let events = customer.timeline.events().iter();
+        events
+            .filter(|event| kinds.contains(&event.kind))
+            .map(|event| (event.date.plus(-before), event.date.plus(after)))
+            .map(|(from, to)| (from.max(window.0), to.min(window.1)))
+            .find(|(from, to)| from <= to)
+            .map(|days| Occasion {
+                days,
+                likelier: LIKELIER,
+            })
     }
 }
 

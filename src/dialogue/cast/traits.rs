@@ -48,13 +48,18 @@ pub(super) fn of(customer: &Customer) -> impl Iterator<Item = Role> {
         .map(|(role, _, _)| *role)
 }
 
-/// How much likelier a concern is for a customer with the traits that it needs, so that what few have is
-/// told of at all; `None` for a customer without.
-pub(super) fn likelier(customer: &Customer, needs: Roles) -> Option<u32> {
+/// How much likelier a concern is for a customer who fills these roles for good, so that what few have is
+/// told of at all; `None` for a customer without a trait that it needs.
+pub(super) fn likelier(filled: Roles, needs: Roles) -> Option<u32> {
+    if needs == Roles::default() {
+        return Some(1);
+    }
+    let needed = |role: &Role| needs.has(Roles::default().with(*role));
     TRAITS
         .iter()
-        .filter(|(role, _, _)| needs.has(Roles::default().with(*role)))
-        .try_fold(1, |likelier, (_, one_in, has)| {
-            has(customer).then_some(likelier.max(*one_in))
+        .filter(|(role, _, _)| needed(role))
+        .try_fold(1, |likelier, (role, one_in, _)| {
+            let has = filled.has(Roles::default().with(*role));
+            has.then_some(likelier.max(*one_in))
         })
 }
