@@ -21,8 +21,14 @@ pub struct Habits {
     pub no_apostrophe: u32,
     /// A word that has a short form takes it.
     pub abbreviates: u32,
-    /// A word has a slip.
+    /// A word that is spelled as it sounds is.
+    pub phonetic: u32,
+    /// A word that people who live in two languages say in the other is.
+    pub switches: u32,
+    /// A word has a slip: of the finger, of spelling, or of the telephone that corrects it.
     pub typo: u32,
+    /// A word is written louder: a letter drawn out, or all of it in capitals.
+    pub louder: u32,
     /// A message is in capitals.
     pub capitals: u32,
     /// A message ends with an emoji.
@@ -33,12 +39,26 @@ pub struct Habits {
     pub splits: u32,
 }
 
+/// First word → (whole phrase, other forms), longest phrase first.
+type Phrases = BTreeMap<String, Vec<(String, Vec<String>)>>;
+
 /// A language's data for noise: `noise.toml` of its folder.
 #[derive(Debug, Default)]
 pub struct NoiseData {
     keyboard: Vec<Vec<char>>,
-    /// First word → (whole phrase, short forms), longest phrase first.
-    abbreviations: BTreeMap<String, Vec<(String, Vec<String>)>>,
+    abbreviations: Phrases,
+    /// The same for spelling by ear.
+    phonetic: Phrases,
+    /// The same in another language.
+    switches: Phrases,
+    /// Words that sound alike, and endings that do.
+    confusions: BTreeMap<String, Vec<String>>,
+    endings: Vec<(String, String)>,
+    /// What a telephone makes of a word.
+    autocorrect: BTreeMap<String, Vec<String>>,
+    /// Words that are drawn out, and words that are shouted.
+    drawn_out: Vec<String>,
+    shouted: Vec<String>,
     emoji: BTreeMap<String, Vec<String>>,
 }
 
@@ -47,6 +67,13 @@ pub struct NoiseData {
 struct Raw {
     keyboard: Vec<String>,
     abbreviations: BTreeMap<String, Vec<String>>,
+    phonetic: BTreeMap<String, Vec<String>>,
+    switches: BTreeMap<String, Vec<String>>,
+    confusions: BTreeMap<String, Vec<String>>,
+    endings: Vec<[String; 2]>,
+    autocorrect: BTreeMap<String, Vec<String>>,
+    drawn_out: Vec<String>,
+    shouted: Vec<String>,
     emoji: BTreeMap<String, Vec<String>>,
 }
 
@@ -70,17 +97,6 @@ impl NoiseData {
     /// What is wrong, as the TOML reader tells it.
     pub fn parse(text: &str) -> Result<NoiseData, String> {
         let raw: Raw = toml::from_str(text).map_err(|e| e.to_string())?;
-        let mut abbreviations: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
-        for (phrase, short) in raw.abbreviations {
-            let first = first_word(&phrase).to_owned();
-            abbreviations
-                .entry(first)
-                .or_default()
-                .push((phrase, short));
-        }
-        for list in abbreviations.values_mut() {
-            list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
-        }
         let keyboard = raw
             .keyboard
             .iter()
@@ -88,7 +104,14 @@ impl NoiseData {
             .collect();
         Ok(NoiseData {
             keyboard,
-            abbreviations,
+            abbreviations: by_first_word(raw.abbreviations),
+            phonetic: by_first_word(raw.phonetic),
+            switches: by_first_word(raw.switches),
+            confusions: raw.confusions,
+            endings: raw.endings.into_iter().map(|[a, b]| (a, b)).collect(),
+            autocorrect: raw.autocorrect,
+            drawn_out: raw.drawn_out,
+            shouted: raw.shouted,
             emoji: raw.emoji,
         })
     }
@@ -116,6 +139,18 @@ impl NoiseData {
             (only, None) | (None, only) => only,
         }
     }
+}
+
+fn by_first_word(table: BTreeMap<String, Vec<String>>) -> Phrases {
+    let mut phrases = Phrases::new();
+    for (phrase, forms) in table {
+        let first = first_word(&phrase).to_owned();
+        phrases.entry(first).or_default().push((phrase, forms));
+    }
+    for list in phrases.values_mut() {
+        list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+    }
+    phrases
 }
 
 fn first_word(text: &str) -> &str {
@@ -167,7 +202,15 @@ fn free_ranges(body: &Body) -> Vec<Range<usize>> {
 
 /// Abbreviations, slips and lost apostrophes, word by word.
 fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream) {
-    if habits.abbreviates + habits.typo + habits.no_apostrophe == 0 {
+    let of_words = [
+        habits.abbreviates,
+        habits.phonetic,
+        habits.switches,
+        habits.typo,
+        habits.louder,
+        habits.no_apostrophe,
+    ];
+    if of_words == [0; 6] {
         return;
     }
     let text = body.text();
@@ -187,34 +230,44 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
             }
             // A word that touches a mark is part of a value's surroundings: leave it readable.
             let touches = at + word.len() == free.end && free.end < text.len();
-            let mut length = word.len();
-            if habits.abbreviates > 0
-                && !touches
-                && stream.chance(habits.abbreviates)
-                && let Some((phrase, short)) = abbreviation(data, rest)
-            {
-                length = phrase;
-                edits.push((at..at + length, stream.pick(short).clone()));
-                at += length;
+            let forms = [
+                (habits.abbreviates, &data.abbreviations),
+                (habits.phonetic, &data.phonetic),
+                (habits.switches, &data.switches),
+            ];
+            let mut other = None;
+            for (rate, phrases) in forms {
+                if other.is_none() && rate > 0 && !touches && stream.chance(rate) {
+                    other = other_form(phrases, rest);
+                }
+            }
+            if let Some((phrase, forms)) = other {
+                edits.push((at..at + phrase, stream.pick(forms).clone()));
+                at += phrase;
                 continue;
             }
-            if !touches
-                && stream.chance(habits.typo)
-                && let Some(slip) = slip(word, data, stream)
-            {
-                edits.push((at..at + length, slip));
+            let changed = if touches {
+                None
+            } else if stream.chance(habits.typo) {
+                slip(word, data, stream)
+            } else if habits.louder > 0 {
+                louder(word, habits.louder, data, stream)
+            } else {
+                None
+            };
+            if let Some(changed) = changed {
+                edits.push((at..at + word.len(), changed));
             }
-            length = word.len();
-            at += length;
+            at += word.len();
         }
     }
     body.edit(&edits);
 }
 
-/// The longest phrase with a short form that `rest` starts with: its length and the short forms.
-fn abbreviation<'a>(data: &'a NoiseData, rest: &str) -> Option<(usize, &'a [String])> {
+/// The longest phrase with another form that `rest` starts with: its length and the forms.
+fn other_form<'a>(phrases: &'a Phrases, rest: &str) -> Option<(usize, &'a [String])> {
     let word = first_word(rest).to_lowercase();
-    let list = data.abbreviations.get(&word)?;
+    let list = phrases.get(&word)?;
     list.iter().find_map(|(phrase, short)| {
         let head = rest.get(..phrase.len())?;
         let ends = rest[phrase.len()..]
@@ -225,7 +278,46 @@ fn abbreviation<'a>(data: &'a NoiseData, rest: &str) -> Option<(usize, &'a [Stri
     })
 }
 
+/// A word that sounds like this one.
+fn confused(word: &str, data: &NoiseData, stream: &mut Stream) -> Option<String> {
+    if let Some(others) = data.confusions.get(word) {
+        return Some(stream.pick(others).clone());
+    }
+    let fits = |(ending, _): &&(String, String)| {
+        word.strip_suffix(ending.as_str())
+            .is_some_and(|stem| stem.chars().count() >= 3)
+    };
+    let (ending, other) = data.endings.iter().find(fits)?;
+    let stem = &word[..word.len() - ending.len()];
+    Some(format!("{stem}{other}"))
+}
+
+/// A word drawn out (merciii) or shouted (JAMAIS).
+fn louder(word: &str, rate: u32, data: &NoiseData, stream: &mut Stream) -> Option<String> {
+    let has = |list: &[String]| list.iter().any(|other| other == word);
+    if has(&data.drawn_out) && stream.chance(rate) {
+        let last = word.chars().next_back()?;
+        let mut drawn = word.to_owned();
+        drawn.extend(std::iter::repeat_n(last, 2 + stream.below(3) as usize));
+        return Some(drawn);
+    }
+    (has(&data.shouted) && stream.chance(rate)).then(|| word.to_uppercase())
+}
+
 fn slip(word: &str, data: &NoiseData, stream: &mut Stream) -> Option<String> {
+    match stream.below(100) {
+        0..30 => {
+            if let Some(confused) = confused(word, data, stream) {
+                return Some(confused);
+            }
+        }
+        30..42 => {
+            if let Some(others) = data.autocorrect.get(word) {
+                return Some(stream.pick(others).clone());
+            }
+        }
+        _ => {}
+    }
     let mut letters: Vec<char> = word.chars().collect();
     if letters.len() < 4 {
         return None;
@@ -330,7 +422,8 @@ mod tests {
             body.push_marked("4000 é12", Mark::Decoy(Decoy { looks_like, is: Name::Borrowed("x") }));
             body.push_str(&after);
             let habits = Habits {
-                untidy: 500, no_accents: 500, no_apostrophe: 500, abbreviates: 500, typo: 500,
+                untidy: 500, no_accents: 500, no_apostrophe: 500, abbreviates: 500, phonetic: 500, switches: 500, typo: 500, louder: 500,
+
                 capitals: 300, emoji: 500, runs: 500, splits: 0,
             };
             let mut stream = Stream::at(seed, Domain::new("noise test"), 0);
@@ -342,11 +435,51 @@ mod tests {
     #[test]
     fn the_longest_phrase_is_abbreviated() {
         let data = data();
+        let length = |text| other_form(&data.abbreviations, text).map(|(length, _)| length);
         assert_eq!(
-            abbreviation(&data, "merci beaucoup à vous").unwrap().0,
-            "merci beaucoup".len()
+            length("merci beaucoup à vous"),
+            Some("merci beaucoup".len())
         );
-        assert_eq!(abbreviation(&data, "Merci.").unwrap().0, 5);
-        assert!(abbreviation(&data, "mercière").is_none());
+        assert_eq!(length("Merci."), Some(5));
+        assert_eq!(length("mercière"), None);
+    }
+
+    #[test]
+    fn every_class_of_noise_is_made_and_a_tidy_writer_makes_none() {
+        let data = data();
+        let write = |habits: Habits| {
+            let mut all = String::new();
+            for index in 0..400 {
+                let mut body = Body::new();
+                body.push_str("merci de virer ça, pourquoi ma carte est bloquée ? jamais vu");
+                let mut stream = Stream::at(index, Domain::new("noise test"), 0);
+                apply(&mut body, &habits, &data, Mood::Plain, &mut stream);
+                all += body.text();
+                all.push('\n');
+            }
+            all
+        };
+        let tidy = write(Habits::default());
+        assert!(
+            tidy.lines()
+                .all(|line| line == tidy.lines().next().unwrap())
+        );
+        let phonetic = write(Habits {
+            phonetic: 900,
+            ..Habits::default()
+        });
+        assert!(phonetic.contains("pourkoi"));
+        let slips = write(Habits {
+            typo: 900,
+            ..Habits::default()
+        });
+        for form in [" sa,", "certes", "bloqué "] {
+            assert!(slips.contains(form), "{form}");
+        }
+        let loud = write(Habits {
+            louder: 900,
+            ..Habits::default()
+        });
+        assert!(loud.contains("merciii") && loud.contains("JAMAIS"));
     }
 }

@@ -38,6 +38,9 @@ pub struct Rates {
     pub abbreviation: u32,
     /// Words spelled as they sound.
     pub phonetic: u32,
+    /// Words of another language.
+    #[serde(default)]
+    pub switch: u32,
     /// Accents dropped.
     pub accent: u32,
     /// Apostrophes dropped.
@@ -63,6 +66,7 @@ impl Rates {
             typo: scale(self.typo),
             abbreviation: scale(self.abbreviation),
             phonetic: scale(self.phonetic),
+            switch: scale(self.switch),
             accent: scale(self.accent),
             apostrophe: scale(self.apostrophe),
             irregular: scale(self.irregular),
