@@ -3,14 +3,15 @@
 //!
 //! A folder (`--data DIR`) is laid out like `datasets/`: `intents/*.toml` and
 //! `languages/<language>/*.toml`. A file of a new name adds to what is built in; one of a built-in name
-//! takes its place.
+//! takes its place. A language of its own is a folder too: what plots say and it has no phrases for is left
+//! unsaid, but for the plots that are asked for. Lines of a table (`--templates FILE`) become such files.
 
 use crate::corpus::content::hex;
 use crate::corpus::templates;
 use crate::dialogue::plot::Plots;
 use crate::wording::language::{INTENTS, Language, embedded_files};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Plots and phrases.
@@ -27,7 +28,7 @@ struct Folder {
     files: BTreeMap<String, String>,
 }
 
-/// Languages that phrases can be added to.
+/// The languages that come with tellerbench.
 const LANGUAGES: [&str; 2] = ["en", "fr"];
 
 impl Data {
@@ -86,15 +87,8 @@ impl Data {
             folder: Some(folder),
         };
         // Faults of phrases are told now, and not when the first conversation needs them.
-        for language in LANGUAGES {
-            if data
-                .folder()
-                .under(&format!("languages/{language}"))
-                .next()
-                .is_some()
-            {
-                data.load(language)?;
-            }
+        for language in data.folder().languages() {
+            data.load(&language)?;
         }
         Ok(data)
     }
@@ -113,6 +107,28 @@ impl Data {
             None => Language::built_in(tag),
             Some(_) => self.load(tag.split('-').next().unwrap_or(tag)),
         }
+    }
+
+    /// Is there such a language?
+    pub fn speaks(&self, tag: &str) -> bool {
+        let name = tag.split('-').next().unwrap_or(tag);
+        let own = |folder: &Folder| folder.languages().contains(name);
+        LANGUAGES.contains(&name) || self.folder.as_ref().is_some_and(own)
+    }
+
+    /// The intents whose plots a language can tell: all of them, but for a language of the folder.
+    ///
+    /// # Errors
+    /// As [`Data::language`].
+    pub fn tells(&self, tag: &str) -> Result<Vec<&'static str>, String> {
+        let language = self.language(tag)?;
+        let missing = language.missing(self.plots);
+        let intents = self.plots.intents.iter();
+        let told = intents.filter(|intent| {
+            let said = self.plots.constituents_of(&intent.steps);
+            !missing.iter().any(|name| said.contains(name))
+        });
+        Ok(told.map(|intent| intent.id).collect())
     }
 
     /// SHA-256 over the files from outside, in hexadecimal: with the corpus version it says what a spec
@@ -135,12 +151,17 @@ impl Data {
 
     fn load(&self, language: &str) -> Result<&'static Language, String> {
         let folder = self.folder();
-        let name = LANGUAGES
+        let built_in = LANGUAGES.into_iter().find(|known| *known == language);
+        let own = folder.languages();
+        if built_in.is_none() && !own.contains(language) {
+            let own = own.iter().map(String::as_str);
+            let all: Vec<&str> = LANGUAGES.into_iter().chain(own).collect();
+            return Err(format!("no language `{language}` ({})", all.join(", ")));
+        }
+        let name: &'static str = built_in.unwrap_or_else(|| language.to_owned().leak());
+        let mut files: BTreeMap<String, String> = built_in
             .into_iter()
-            .find(|known| *known == language)
-            .ok_or_else(|| format!("no language `{language}` ({})", LANGUAGES.join(", ")))?;
-        let mut files: BTreeMap<String, String> = embedded_files(name)
-            .into_iter()
+            .flat_map(embedded_files)
             .map(|(path, text)| (base(&path).to_owned(), text.to_owned()))
             .collect();
         let inside = format!("languages/{name}");
@@ -156,7 +177,7 @@ impl Data {
             format!("{}:\n{}", folder.path.display(), lines.join("\n"))
         })?;
         let missing = language.missing(self.plots);
-        if !missing.is_empty() {
+        if built_in.is_some() && !missing.is_empty() {
             return Err(format!(
                 "{}: no phrases in `{name}` for {} that the plots say: {}",
                 folder.path.display(),
@@ -183,7 +204,14 @@ impl Folder {
     fn read(path: &Path) -> Result<Folder, String> {
         let mut files = BTreeMap::new();
         let mut folders = vec!["intents".to_owned()];
-        folders.extend(LANGUAGES.map(|language| format!("languages/{language}")));
+        let languages = path.join("languages");
+        if languages.is_dir() {
+            let wrong = |error: std::io::Error| format!("{}: {error}", languages.display());
+            for entry in std::fs::read_dir(&languages).map_err(wrong)? {
+                let name = entry.map_err(wrong)?.file_name();
+                folders.extend(name.to_str().map(|name| format!("languages/{name}")));
+            }
+        }
         for inside in folders {
             let folder = path.join(&inside);
             if !folder.is_dir() {
@@ -211,6 +239,15 @@ impl Folder {
             path: path.to_owned(),
             files,
         })
+    }
+
+    /// The languages that it has files of.
+    fn languages(&self) -> BTreeSet<String> {
+        let paths = self.files.keys();
+        paths
+            .filter_map(|path| path.strip_prefix("languages/")?.split('/').next())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Names and texts of the files in one of its folders.
@@ -288,6 +325,39 @@ mod tests {
         ] {
             assert!(ids.iter().any(|other| other == id), "{id}");
         }
+    }
+
+    #[test]
+    fn a_language_is_a_folder_of_data() {
+        let esperanto = "[gift.what]\n1 = 'mi serĉas donacon'\n2 = 'donacon por {payee.given}'\n3 = 'ĉu vi havas ideon?'\n\
+            4 = 'io por {transfer.amount}'\n5 = 'rapide, donaco!'\n6 = 'donaco?'\n7 = 'kion doni?'\n8 = 'mi estas {customer.name}'\n\
+            [gift.answer]\n11 = 'ĉokolado'\n12 = 'floroj'\n13 = 'libro'\n14 = 'kupono'\n15 = 'planto'\n16 = 'disko'\n17 = 'vespermanĝo'\n18 = 'ludo'";
+        let acts = "[greet]\n1 = 'saluton'\n[thanks]\n2 = 'dankon'\n[bye]\n3 = 'ĝis'";
+        let folder = folder(&[
+            ("intents/gift.toml", PLOT),
+            ("languages/eo/gift.toml", esperanto),
+            ("languages/eo/customer_acts.toml", acts),
+            ("languages/eo/noise.toml", "keyboard = ['asdfghjklĵ']"),
+        ]);
+        let data = Data::with_folder(folder.path()).unwrap();
+        assert_eq!(data.tells("eo-FR").unwrap(), ["gift"]);
+        let mut spec = Spec::for_languages([("eo-FR".to_owned(), 1)].into());
+        let refused = Corpus::with_data(data.clone(), spec.clone(), 1).unwrap_err();
+        assert!(
+            refused.contains("`eo`") && refused.contains("gift"),
+            "{refused}"
+        );
+        spec.intents.insert("gift".to_owned(), 1);
+        let corpus = Corpus::with_data(data, spec, 1).unwrap();
+        let mut spans = 0;
+        for index in 0..60 {
+            let conversation = corpus.conversation(index);
+            assert_eq!(conversation.lang, "eo-FR");
+            for message in &conversation.messages {
+                spans += message.body.spans().count();
+            }
+        }
+        assert!(spans > 10, "{spans}");
     }
 
     #[test]

@@ -71,7 +71,22 @@ impl Corpus {
     /// # Errors
     /// What the spec asks for and cannot be had.
     pub fn with_data(data: Data, spec: Spec, seed: u64) -> Result<Corpus, String> {
-        spec.check(data.plots())?;
+        let speaks = |tag: &str| data.speaks(tag) && Country::of_language(tag).is_some();
+        spec.check_with(data.plots(), &speaks)?;
+        for tag in spec.languages.keys() {
+            let told = data.tells(tag)?;
+            let asked = data.plots().intents.iter().map(|intent| intent.id);
+            let mut asked =
+                asked.filter(|id| spec.intents.is_empty() || spec.intents.contains_key(*id));
+            if let Some(untold) = asked.find(|id| !told.contains(id)) {
+                let language = tag.split('-').next().unwrap_or(tag);
+                return Err(format!(
+                    "`{language}` has no phrases for all that the plot `{untold}` says; it can tell \
+                     (`intents`): {}",
+                    told.join(", ")
+                ));
+            }
+        }
         let mut tongues = Vec::new();
         let mut weights = Vec::new();
         for (tag, &weight) in spec.languages.iter().filter(|(_, weight)| **weight > 0) {

@@ -139,6 +139,14 @@ impl Spec {
     /// # Errors
     /// The first thing that it asks for and that does not exist, with what does.
     pub fn check(&self, plots: &Plots) -> Result<(), String> {
+        self.check_with(plots, &|_| false)
+    }
+
+    /// The same where further languages are spoken, in a known country and with phrases of their own.
+    ///
+    /// # Errors
+    /// As [`Spec::check`].
+    pub fn check_with(&self, plots: &Plots, speaks: &dyn Fn(&str) -> bool) -> Result<(), String> {
         if self.name.is_empty()
             || !self
                 .name
@@ -150,7 +158,10 @@ impl Spec {
                 self.name
             ));
         }
-        weighed("languages", &self.languages, LANGUAGES.into_iter(), true)?;
+        let own = self.languages.keys().map(String::as_str);
+        let own = own.filter(|tag| speaks(tag) && !LANGUAGES.contains(tag));
+        let known: Vec<&str> = LANGUAGES.into_iter().chain(own).collect();
+        weighed("languages", &self.languages, known.iter().copied(), true)?;
         let policies = Policy::ALL.iter().map(|policy| policy.name());
         weighed("policies", &self.policies, policies, false)?;
         weighed(

@@ -138,6 +138,10 @@ impl<'w> Cast<'w> {
         if !appointment.newest_operation && operations.len() > 1 {
             stream.shuffle(&mut operations);
         }
+        // What else is named comes newest first, as on a statement.
+        if let Some((_, others)) = operations.split_first_mut() {
+            others.sort_by_key(|op| std::cmp::Reverse((op.date, op.second)));
+        }
         // People write more often about what matters to them.
         if stream.chance(350)
             && let Some(telling) = operations.iter().position(|op| op.infers().is_some())
