@@ -71,7 +71,8 @@ names! {
 }
 
 impl Document {
-    fn stems(self, french: bool) -> &'static [&'static str] {
+    fn stems(self, country: Country) -> &'static [&'static str] {
+        let (french, american) = (country == Country::France, country == Country::UnitedStates);
         match (self, french) {
             (Document::IdentityCard, true) => &[
                 "CNI recto",
@@ -81,13 +82,12 @@ impl Document {
                 "piece identite",
                 "titre_sejour",
             ],
-            (Document::IdentityCard, false) => &[
-                "ID front",
-                "id_back",
-                "drivers_license",
-                "driving-licence",
-                "photo-id",
-            ],
+            (Document::IdentityCard, false) if american => {
+                &["ID front", "id_back", "drivers_license", "state_id"]
+            }
+            (Document::IdentityCard, false) => {
+                &["ID front", "id_back", "driving-licence", "photo-id"]
+            }
             (Document::Passport, true) => &["passeport", "Passeport scan", "passeport_p2"],
             (Document::Passport, false) => &["passport", "Passport scan", "passport_page"],
             (Document::ProofOfAddress, true) => &[
@@ -96,20 +96,23 @@ impl Document {
                 "quittance loyer",
                 "attestation_hebergement",
             ],
-            (Document::ProofOfAddress, false) => &[
-                "proof_of_address",
-                "utility_bill",
-                "lease",
-                "council-tax-bill",
-            ],
+            (Document::ProofOfAddress, false) if american => {
+                &["proof_of_address", "utility_bill", "lease"]
+            }
+            (Document::ProofOfAddress, false) => {
+                &["proof_of_address", "council-tax-bill", "tenancy"]
+            }
             (Document::Payslip, true) => &["bulletin_salaire", "fiche de paie", "BS"],
-            (Document::Payslip, false) => &["payslip", "paystub", "Payslip"],
+            (Document::Payslip, false) if american => &["paystub", "pay stub", "Paystub"],
+            (Document::Payslip, false) => &["payslip", "wage slip", "Payslip"],
             (Document::TaxNotice, true) => {
                 &["avis_imposition", "avis impot", "declaration_revenus"]
             }
-            (Document::TaxNotice, false) => &["tax_return", "W2", "P60", "1099-INT"],
+            (Document::TaxNotice, false) if american => &["tax_return", "W2", "1099-INT"],
+            (Document::TaxNotice, false) => &["tax_return", "P60", "SA302"],
             (Document::BankDetails, true) => &["RIB", "rib_compte_joint", "IBAN"],
-            (Document::BankDetails, false) => &["bank_details", "voided_check", "account details"],
+            (Document::BankDetails, false) if american => &["voided_check", "account details"],
+            (Document::BankDetails, false) => &["bank_details", "account details"],
             (Document::Statement, true) => &["releve_compte", "releve", "Relevé bancaire"],
             (Document::Statement, false) => &["statement", "bank_statement", "eStatement"],
             (Document::Card, true) => &["carte_bancaire", "photo carte", "CB recto"],
@@ -142,7 +145,7 @@ pub fn file_name(document: Document, country: Country, taken: Date, stream: &mut
         );
         return Made::new(value, Safety::Convention, true);
     }
-    let stem = stream.pick(document.stems(country == Country::France));
+    let stem = stream.pick(document.stems(country));
     value.push_str(stem);
     match stream.weighted(&[50, 12, 12, 10, 16]) {
         0 => {}

@@ -7,9 +7,9 @@
 
 use crate::conversation::Split;
 use crate::country::Country;
-use crate::dialogue::path::Roles;
+use crate::dialogue::path::{Path, Roles};
 use crate::seed::{Domain, Stream};
-use crate::wording::notation::{Node, leak, needs, parse, walk};
+use crate::wording::notation::{Node, leak, names, needs, parse, walk};
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -50,8 +50,20 @@ pub struct Phrase {
     pub hours: Option<(u8, u8)>,
     /// What the cast must have for it to be said.
     pub needs: Roles,
+    /// The facts that it can name.
+    pub names: Box<[Path]>,
     weight: Weight,
     hash: u64,
+}
+
+impl Phrase {
+    /// Can anybody say it, in any bank and country and at any hour?
+    fn is_plain(&self) -> bool {
+        self.register.is_none()
+            && self.style.is_none()
+            && self.region.is_none()
+            && self.hours.is_none()
+    }
 }
 
 /// The phrases that one split may use, with cumulative weights.
@@ -274,6 +286,7 @@ impl Loader {
             id: leak(id),
             source: leak(text),
             needs: needs(&nodes),
+            names: names(&nodes),
             nodes,
             register: None,
             style: None,
@@ -433,12 +446,29 @@ fn pools(all: &[Phrase], members: &[u32], shared: bool) -> Result<[Pool; 3], Str
             "{n} phrases: at least 6 are needed, two for each split"
         ));
     }
-    // 50 / 10 / 40, and never fewer than two alternatives.
-    let dev = ((n + 5) / 10).max(2);
-    let test = ((4 * n + 5) / 10).max(2).min(n - dev - 2);
-    let (dev, rest) = order.split_at(dev);
-    let (test, train) = rest.split_at(test);
-    Ok([pool(all, train), pool(all, dev), pool(all, test)])
+    // Phrases that anybody can say are divided apart from those of one register, style or country, so that
+    // no split is left without.
+    let (plain, other): (Vec<u32>, Vec<u32>) = order
+        .into_iter()
+        .partition(|&index| all[index as usize].is_plain());
+    let mut divided: [Vec<u32>; 3] = Default::default();
+    let lists = match plain.len() >= 6 {
+        true => vec![plain, other],
+        false => vec![plain.into_iter().chain(other).collect()],
+    };
+    for (at, list) in lists.into_iter().enumerate() {
+        // 50 / 10 / 40, and never fewer than two alternatives of the first.
+        let n = list.len();
+        let least = if at == 0 { 2 } else { 0 };
+        let dev = ((n + 5) / 10).max(least);
+        let test = ((4 * n + 5) / 10).max(least).min(n - dev - least);
+        let (dev, rest) = list.split_at(dev);
+        let (test, train) = rest.split_at(test);
+        for (into, part) in divided.iter_mut().zip([train, dev, test]) {
+            into.extend_from_slice(part);
+        }
+    }
+    Ok(divided.map(|part| pool(all, &part)))
 }
 
 /// Weights: class by class, a Zipf-Mandelbrot law over the rank, ranks by hash.

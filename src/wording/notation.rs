@@ -384,6 +384,17 @@ pub fn walk<'a>(nodes: &'a [Node], visit: &mut impl FnMut(&'a Node)) {
     }
 }
 
+/// The facts that it can name.
+pub fn names(nodes: &[Node]) -> Box<[Path]> {
+    let mut paths = Vec::new();
+    walk(nodes, &mut |node| {
+        if let Node::Slot(path, _) = node {
+            paths.push(*path);
+        }
+    });
+    paths.into()
+}
+
 /// The roles that must be filled for it to be said.
 pub fn needs(nodes: &[Node]) -> Roles {
     let mut roles = Roles::default();

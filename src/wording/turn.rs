@@ -70,7 +70,7 @@ pub fn compose(
                 current.push_str(". ");
                 capitalise(&mut piece);
             }
-            Some(_) => current.push_str(stream.pick::<&str>(&[", ", " ", ". ", "... ", ", "])),
+            Some(_) => current.push_str(stream.pick::<&str>(&[", ", "\n", ". ", "... ", ", "])),
         }
         current.append(piece);
         before = Some(kind);

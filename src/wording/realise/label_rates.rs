@@ -1,6 +1,6 @@
 //! Labels that a corpus is to have more or less of than the grammar: phrases are chosen by them.
 
-use super::Realiser;
+use super::{Fresh, Realiser};
 use crate::conversation::Form;
 use crate::dialogue::plot::TopicId;
 use crate::seed::Stream;
@@ -16,9 +16,9 @@ impl<'a> Realiser<'a, '_> {
         &self,
         pool: &Pool,
         stream: &mut Stream,
-        fits: impl Fn(usize, bool) -> Option<&'a Phrase>,
+        fits: impl Fn(usize, Fresh) -> Option<&'a Phrase>,
     ) -> Option<&'a Phrase> {
-        for fresh in [true, false] {
+        for fresh in [Fresh::InTurn, Fresh::InTalk, Fresh::No] {
             let mut candidates = Vec::new();
             let mut cumulative = Vec::new();
             let mut sum: u64 = 0;

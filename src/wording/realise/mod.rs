@@ -68,6 +68,7 @@ pub fn realise(
         asked: None,
         about: Roles::default(),
         said: Vec::new(),
+        named: Vec::new(),
         dropped: None,
         used: Vec::with_capacity(acts.len() * 2),
     };
@@ -90,10 +91,23 @@ struct Realiser<'a, 'w> {
     about: Roles,
     /// What the customer has said in full, or only the end of.
     said: Vec<(Path, bool)>,
+    /// What the turn has named so far.
+    named: Vec<Path>,
     /// The question that needed no asking, until another one is asked.
     dropped: Option<TopicId>,
     /// Phrases said so far: nobody says the same thing twice in the same words.
     used: Vec<&'a Phrase>,
+}
+
+/// What a phrase must not repeat.
+#[derive(Clone, Copy)]
+enum Fresh {
+    /// A phrase of the conversation, or a fact of the turn.
+    InTurn,
+    /// A phrase of the conversation.
+    InTalk,
+    /// Nothing.
+    No,
 }
 
 /// The streams of one act: a draw for wording never moves one for values.
@@ -105,6 +119,7 @@ struct Draws {
 impl<'a> Realiser<'a, '_> {
     fn act(&mut self, number: u64, act: &Act) {
         self.about = act.about;
+        self.named.clear();
         if act.another_operation {
             self.cast.next_operation();
         }
@@ -298,26 +313,30 @@ impl<'a> Realiser<'a, '_> {
                 .style
                 .is_none_or(|s| s == self.script.style && !person)
         };
-        let fits = |index: usize, fresh: bool| {
+        let fits = |index: usize, fresh: Fresh| {
             let phrase = grammar.phrase(pool.phrases[index]);
-            (style(phrase)
-                && self.eligible(phrase, speaker)
-                && (!fresh || !self.used.iter().any(|used| std::ptr::eq(*used, phrase))))
-            .then_some(phrase)
+            let used = || self.used.iter().any(|used| std::ptr::eq(*used, phrase));
+            let named = || phrase.names.iter().any(|path| self.named.contains(path));
+            let new = match fresh {
+                Fresh::InTurn => !used() && !named(),
+                Fresh::InTalk => !used(),
+                Fresh::No => true,
+            };
+            (new && style(phrase) && self.eligible(phrase, speaker)).then_some(phrase)
         };
         if !self.script.labels.is_empty() {
             return self.choose_by_label(pool, stream, fits);
         }
         for _ in 0..16 {
-            if let Some(phrase) = fits(stream.cumulative(&pool.cumulative), true) {
+            if let Some(phrase) = fits(stream.cumulative(&pool.cumulative), Fresh::InTurn) {
                 return Some(phrase);
             }
         }
         let start = stream.below(pool.phrases.len() as u32) as usize;
         let order = || (0..pool.phrases.len()).map(|k| (start + k) % pool.phrases.len());
-        order()
-            .find_map(|index| fits(index, true))
-            .or_else(|| order().find_map(|index| fits(index, false)))
+        [Fresh::InTurn, Fresh::InTalk, Fresh::No]
+            .into_iter()
+            .find_map(|fresh| order().find_map(|index| fits(index, fresh)))
             // A question in the style of another house, or even in another register, is better than an
             // answer to none.
             .or_else(|| {
@@ -529,6 +548,7 @@ impl<'a> Realiser<'a, '_> {
             },
         };
         let form = form.or(path.own_form());
+        self.named.push(path);
         if !writer.voice.bank && !circumstance.mistyped {
             self.said.push((path, form.is_none()));
         }
