@@ -382,7 +382,7 @@ fn habits(customer: &Customer) -> Habits {
         phonetic: rates.phonetic,
         switches: rates.switch,
         typo: rates.typo,
-        louder: rates.runs / 2,
+        louder: rates.runs / 3,
         capitals: rates.all_caps,
         emoji: rates.emoji,
         runs: rates.runs,

@@ -35,7 +35,13 @@ pub fn compose(
         if piece.is_empty() {
             continue;
         }
-        let new_message = splits && before.is_some_and(|b| b != PieceKind::Lead);
+        // A greeting is sent ahead of the matter by a few.
+        let alone = |b: PieceKind, stream: &mut Stream| match b {
+            PieceKind::Lead => false,
+            PieceKind::Greeting => stream.chance(250),
+            PieceKind::Sentence | PieceKind::Value => true,
+        };
+        let new_message = splits && before.is_some_and(|b| alone(b, stream));
         if new_message {
             finish(&mut current, tidy, before);
             messages.push(std::mem::take(&mut current));
