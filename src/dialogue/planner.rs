@@ -826,7 +826,8 @@ mod patience {
             for pair in acts.windows(2) {
                 if says(plots, &pair[0], "transfer.review") {
                     assert_eq!(pair[1].speaker, Speaker::Customer);
-                    assert!(says(plots, &pair[1], "yes") || says(plots, &pair[1], "no"));
+                    let answers = ["yes", "xfer.stop"];
+                    assert!(answers.iter().any(|answer| says(plots, &pair[1], answer)));
                 }
             }
             let bye = acts.iter().position(|act| says(plots, act, "bot.bye"));

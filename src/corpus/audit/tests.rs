@@ -953,7 +953,7 @@ fn a_corpus_of_lifelike_values_keeps_every_invariant_that_can_be_held_to_it() {
             .into(),
     );
     spec.values = crate::corpus::spec::Values::Lifelike;
-    let made = generated(spec, 300);
+    let made = generated(spec, 400);
     let report = audited(&made.lines, Some(made.manifest.clone()), |_| ()).unwrap();
     assert_eq!(report.verdict, Verdict::Sound, "{report:?}");
     let mut seen = 0;

@@ -36,7 +36,7 @@ pub struct Appointment {
 }
 
 /// How much likelier an intent is when the world has a rare reason for it.
-const LIKELIER: u32 = 25;
+const LIKELIER: u32 = 10;
 
 /// The appointment of a conversation whose day lies in `window`: a pure function of its arguments.
 ///
