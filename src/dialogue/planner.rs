@@ -322,10 +322,10 @@ impl Planner<'_, '_> {
         }
         if turn.opens {
             let first_word = self.acts.iter().all(|act| act.speaker != Speaker::Customer);
-            if first_word && self.stream.chance(620) {
+            if first_word && self.stream.chance(560) {
                 say.insert(0, self.named("greet"));
             }
-            if self.stream.chance(160) {
+            if self.stream.chance(80) {
                 say.push(self.named("please"));
             }
         }

@@ -9,7 +9,7 @@ use crate::conversation::Split;
 use crate::country::Country;
 use crate::dialogue::path::{Path, Roles};
 use crate::seed::{Domain, Stream};
-use crate::wording::notation::{Node, leak, names, needs, parse, walk};
+use crate::wording::notation::{Node, bears, leak, names, needs, parse, walk};
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -52,6 +52,8 @@ pub struct Phrase {
     pub needs: Roles,
     /// The facts that it can name.
     pub names: Box<[Path]>,
+    /// Does it bear a label, whatever it is said of?
+    pub bears: bool,
     weight: Weight,
     hash: u64,
 }
@@ -287,6 +289,7 @@ impl Loader {
             source: leak(text),
             needs: needs(&nodes),
             names: names(&nodes),
+            bears: bears(&nodes),
             nodes,
             register: None,
             style: None,

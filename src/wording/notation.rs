@@ -395,6 +395,15 @@ pub fn names(nodes: &[Node]) -> Box<[Path]> {
     paths.into()
 }
 
+/// Does it draw or state anything?
+pub fn bears(nodes: &[Node]) -> bool {
+    let mut bears = false;
+    walk(nodes, &mut |node| {
+        bears |= matches!(node, Node::Slot(..) | Node::States(..))
+    });
+    bears
+}
+
 /// The roles that must be filled for it to be said.
 pub fn needs(nodes: &[Node]) -> Roles {
     let mut roles = Roles::default();

@@ -28,7 +28,12 @@ impl<'a> Realiser<'a, '_> {
                 };
                 let before = index.checked_sub(1).map_or(0, |i| pool.cumulative[i]);
                 let weight = u64::from(pool.cumulative[index] - before);
-                sum += weight * u64::from(self.rate(&phrase.nodes));
+                let rate = if phrase.bears {
+                    self.rate(&phrase.nodes)
+                } else {
+                    100
+                };
+                sum += weight * u64::from(rate);
                 candidates.push(phrase);
                 cumulative.push(sum);
             }
