@@ -248,7 +248,7 @@ pub struct Fact {
 }
 
 /// Place of a span in a value that is given piecewise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// Which part, from 1.
@@ -257,8 +257,9 @@ pub struct Part {
     pub n: u8,
 }
 
-/// What is known of a gold range.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is known of a gold range. Its order means nothing; it tells spans of one range apart whatever
+/// their order in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// Its label, from the plan, never from the surface.
     pub label: Label,
