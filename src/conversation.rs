@@ -412,3 +412,18 @@ pub fn unit_id(conversation: &str, turn: u32, pointer: &str) -> String {
         format!("{conversation}/{turn}#{pointer}")
     }
 }
+
+/// Is it the [`unit_id`] of this unit?
+pub fn is_unit_id(id: &str, conversation: &str, turn: u32, pointer: &str) -> bool {
+    let within = id.strip_prefix(conversation);
+    let Some(within) = within.and_then(|id| id.strip_prefix('/')) else {
+        return false;
+    };
+    let (number, found) = match within.split_once('#') {
+        Some((number, found)) if !found.is_empty() => (number, found),
+        _ => (within, ""),
+    };
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit())
+        && (number.len() == 1 || !number.starts_with('0'));
+    found == pointer && plain && number.parse() == Ok(turn)
+}

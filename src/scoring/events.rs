@@ -201,11 +201,10 @@ impl EventTable {
         for (g, gold) in golds.iter().enumerate() {
             let prediction = self.matched[g].map(|p| p as usize);
             let extent = self.gold_extents[g];
-            let relation = match prediction {
-                _ if gold.outside => Relation::Ignored,
-                Some(p) => relation(extent, self.found_extents[p], means(p, gold.label)),
-                None if touches(extent, &self.found_extents) => Relation::Merge,
-                None => Relation::Missed,
+            let answer = prediction.map(|p| (self.found_extents[p], means(p, gold.label)));
+            let relation = match gold.outside {
+                true => Relation::Ignored,
+                false => of_gold(extent, answer, &self.found_extents),
             };
             if let Some(p) = prediction {
                 self.answered[p] = Some(g as u32);
@@ -221,12 +220,8 @@ impl EventTable {
             if self.answered[p].is_some() {
                 continue;
             }
-            let concerned = match self.answered_twin(p) {
-                Some(g) => Some((&golds[g as usize], Relation::LabelExtra)),
-                None => most_overlapped(self.found_extents[p], &self.gold_extents)
-                    .map(|g| (&golds[g], Relation::Fragment)),
-            };
-            out.push(match concerned {
+            let concerned = of_further(p, &self.found_extents, &self.answered, &self.gold_extents);
+            out.push(match concerned.map(|(g, relation)| (&golds[g], relation)) {
                 // An ignored gold span is settled by its own event.
                 Some((gold, _)) if gold.outside => {
                     event(None, Some(prediction.index), Relation::Ignored, 0)
@@ -402,15 +397,37 @@ impl EventTable {
             same
         });
     }
+}
 
-    /// The gold span that another prediction of the same range answers. Predictions of one range
-    /// stand together in the order of matching.
-    fn answered_twin(&self, p: usize) -> Option<u32> {
-        let range = self.found[p].range;
-        let same = |&at: &usize| self.found[at].range == range;
-        let before = (0..p).rev().take_while(same);
-        let after = (p + 1..self.found.len()).take_while(same);
-        before.chain(after).find_map(|at| self.answered[at])
+/// What became of a gold span of the strict scores: `answer` is the prediction that it is matched with,
+/// and whether that means its label; `found` are all predictions, sorted.
+pub(in crate::scoring) fn of_gold(
+    gold: Extent,
+    answer: Option<(Extent, bool)>,
+    found: &[Extent],
+) -> Relation {
+    match answer {
+        Some((answer, type_right)) => relation(gold, answer, type_right),
+        None if touches(gold, found) => Relation::Merge,
+        None => Relation::Missed,
+    }
+}
+
+/// What became of a prediction that is matched with no gold span, and the gold span that it concerns.
+/// `None` where it touches none. `answered` has the gold span of each prediction that is matched.
+pub(in crate::scoring) fn of_further(
+    p: usize,
+    found: &[Extent],
+    answered: &[Option<u32>],
+    golds: &[Extent],
+) -> Option<(usize, Relation)> {
+    // Predictions of one range stand together in the order of matching.
+    let same = |&at: &usize| found[at] == found[p];
+    let before = (0..p).rev().take_while(same);
+    let after = (p + 1..found.len()).take_while(same);
+    match before.chain(after).find_map(|at| answered[at]) {
+        Some(g) => Some((g as usize, Relation::LabelExtra)),
+        None => most_overlapped(found[p], golds).map(|g| (g, Relation::Fragment)),
     }
 }
 

@@ -427,20 +427,19 @@ struct PhraseWeights {
 const REMEMBERED: usize = 16_384;
 
 impl PhraseWeights {
+    /// The weights of a phrase in the first `replicates`. Few phrases stand in a cell of a headline, so no
+    /// more are drawn than were asked for.
     fn of(&mut self, phrase: Phrase, replicates: usize) -> &[u8] {
-        let hash = phrase.hash;
-        if phrase.recurs && !self.known.contains_key(&hash) && self.known.len() < REMEMBERED {
-            weigh(self.seed, Factor::Phrase, hash, &mut self.drawn);
-            self.known.insert(hash, self.drawn.as_slice().into());
-        }
-        match self.known.get(&hash) {
-            Some(known) => &known[..replicates],
-            None => {
-                let drawn = &mut self.drawn[..replicates];
-                weigh(self.seed, Factor::Phrase, hash, drawn);
-                drawn
+        let known = self.known.get(&phrase.hash).map(|weights| weights.len());
+        if known.is_none_or(|known| known < replicates) {
+            let drawn = &mut self.drawn[..replicates];
+            weigh(self.seed, Factor::Phrase, phrase.hash, drawn);
+            if known.is_some() || phrase.recurs && self.known.len() < REMEMBERED {
+                self.known.insert(phrase.hash, (*drawn).into());
             }
+            return drawn;
         }
+        &self.known[&phrase.hash][..replicates]
     }
 }
 

@@ -179,6 +179,14 @@ impl Scorer {
         self.options.labels = labels.clone();
     }
 
+    /// Forgets what was noted to compare twins: from here on they count like other conversations. For
+    /// corpora in which, up to here, nothing was a twin.
+    pub fn count_twins_like_others(&mut self) {
+        self.options.twins = false;
+        self.counts.signature.twins = false;
+        self.counts.twins.clear();
+    }
+
     /// Counts one conversation. `predictions` holds one answer per unit, in the order of
     /// [`Message::units`](crate::conversation::Message::units) over the messages.
     ///
