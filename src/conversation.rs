@@ -246,7 +246,7 @@ pub struct Fact {
 }
 
 /// Place of a span in a value that is given piecewise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// Which part, from 1.
@@ -255,8 +255,9 @@ pub struct Part {
     pub n: u8,
 }
 
-/// What is known of a gold range.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is known of a gold range. Its order means nothing; it tells spans of one range apart whatever
+/// their order in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// Its label, from the plan, never from the surface.
     pub label: Label,
@@ -408,4 +409,19 @@ pub fn unit_id(conversation: &str, turn: u32, pointer: &str) -> String {
     } else {
         format!("{conversation}/{turn}#{pointer}")
     }
+}
+
+/// Is it the [`unit_id`] of this unit?
+pub fn is_unit_id(id: &str, conversation: &str, turn: u32, pointer: &str) -> bool {
+    let within = id.strip_prefix(conversation);
+    let Some(within) = within.and_then(|id| id.strip_prefix('/')) else {
+        return false;
+    };
+    let (number, found) = match within.split_once('#') {
+        Some((number, found)) if !found.is_empty() => (number, found),
+        _ => (within, ""),
+    };
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit())
+        && (number.len() == 1 || !number.starts_with('0'));
+    found == pointer && plain && number.parse() == Ok(turn)
 }

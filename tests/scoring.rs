@@ -167,6 +167,54 @@ fn shards_of_twins_scores_and_customers_merge_to_the_whole() {
 }
 
 #[test]
+fn whether_twins_are_compared_is_told_from_a_corpus_in_any_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    scene(folder, "all", 0..12);
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    let (corpus, found) = (read("all.jsonl"), read("all.predictions"));
+    let (header, found) = found.split_once('\n').unwrap();
+    let of_twins = |line: &&str| {
+        let record: Value = serde_json::from_str(line).unwrap();
+        record["id"].as_str().unwrap().contains('~')
+    };
+    let parts = |text: &str| {
+        let (twins, plain): (Vec<&str>, Vec<&str>) = text.lines().partition(of_twins);
+        let whole = |lines: Vec<&str>| lines.into_iter().map(|l| format!("{l}\n")).collect();
+        let (twins, plain): (String, String) = (whole(twins), whole(plain));
+        (twins, plain)
+    };
+    let ((twins, plain), (found_in_twins, found_in_plain)) = (parts(&corpus), parts(found));
+    let write = |name: &str, corpus: &[&String], found: &[&String]| {
+        let text = |parts: &[&String]| parts.iter().map(|part| part.as_str()).collect::<String>();
+        fs::write(folder.join(format!("{name}.jsonl")), text(corpus)).unwrap();
+        let found = format!("{header}\n{}", text(found));
+        fs::write(folder.join(format!("{name}.predictions")), found).unwrap();
+    };
+    write(
+        "behind",
+        &[&twins, &plain],
+        &[&found_in_twins, &found_in_plain],
+    );
+    write("alone", &[&twins], &[&found_in_twins]);
+    write("none", &[&plain], &[&found_in_plain]);
+    let outcome = |name: &str, twins: &str| {
+        let (corpus, found) = (format!("{name}.jsonl"), format!("{name}.predictions"));
+        let result = result(folder, &["score", &corpus, &found, "--twins", twins]);
+        let options = result["options"]["twins"].clone();
+        (options, result["detectors"][0]["outcome"].clone())
+    };
+    for (name, asked) in [
+        ("all", "compare"),
+        ("behind", "compare"),
+        ("alone", "count"),
+        ("none", "count"),
+    ] {
+        assert_eq!(outcome(name, "auto"), outcome(name, asked), "{name}");
+    }
+}
+
+#[test]
 fn several_feeds_give_the_loss_against_the_first() {
     let folder = tempfile::tempdir().unwrap();
     let result = result(

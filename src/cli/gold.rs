@@ -310,6 +310,10 @@ pub struct Stream {
     unit: OffsetUnit,
     reader: Option<jsonl::Reader<Whole<Box<dyn Read>>>>,
     content: ContentHash,
+    manifest: Option<Manifest>,
+    /// Is the content that of the lines as they stand? Where a manifest says the same, they are canonical;
+    /// where it does not, the files are read again.
+    as_it_stands: bool,
     conversations: u64,
     line: Vec<u8>,
 }
@@ -320,11 +324,15 @@ impl Stream {
     /// # Errors
     /// An offset unit that they cannot have.
     pub fn of(files: Files, read: &ReadArgs) -> Result<Stream, Failure> {
+        let manifest = manifest_beside(&files.path);
+        let mut all = files_of(&files.path)?.into_iter();
         Ok(Stream {
-            files,
             unit: read.unit_of_ours()?,
             reader: None,
             content: ContentHash::default(),
+            as_it_stands: manifest.is_some() && all.all(|file| file.is_file()),
+            manifest,
+            files,
             conversations: 0,
             line: Vec::new(),
         })
@@ -336,15 +344,15 @@ impl Stream {
     /// What is missing, or wrong with a line.
     pub fn next(&mut self) -> Result<Option<Conversation>, Failure> {
         loop {
-            let read = match &mut self.reader {
-                Some(reader) => reader.next(),
-                None => None,
-            };
-            if let Some(read) = read {
+            if let Some(reader) = &mut self.reader
+                && let Some(read) = reader.next()
+            {
                 let conversation = read.map_err(Failure::input)?;
-                self.line.clear();
-                jsonl::write(&conversation, OffsetUnit::Codepoint, &mut self.line);
-                self.content.add_line(&self.line);
+                if self.as_it_stands {
+                    self.content.add_line(reader.line().as_bytes());
+                } else {
+                    add_to(&mut self.content, &conversation, &mut self.line);
+                }
                 self.conversations += 1;
                 return Ok(Some(conversation));
             }
@@ -364,9 +372,12 @@ impl Stream {
         if self.conversations == 0 {
             return Err(nothing(path));
         }
-        let content_hash = self.content.to_string();
-        let manifest = manifest_beside(path);
-        let known = manifest.as_ref().filter(|m| m.content == content_hash);
+        let said = |content: &str| self.manifest.as_ref().filter(|m| m.content == content);
+        let mut content_hash = self.content.to_string();
+        if self.as_it_stands && said(&content_hash).is_none() {
+            content_hash = content_of_files(path, self.unit)?.to_string();
+        }
+        let known = said(&content_hash);
         Ok(CorpusId {
             suite: known.map_or_else(|| stem(path), |m| m.spec.name.clone()),
             conversations: self.conversations,
@@ -488,14 +499,31 @@ impl Foreign {
 }
 
 fn content_of(conversations: &[Conversation]) -> ContentHash {
-    let mut content = ContentHash::default();
-    let mut line = Vec::new();
+    let (mut content, mut line) = (ContentHash::default(), Vec::new());
     for conversation in conversations {
-        line.clear();
-        jsonl::write(conversation, OffsetUnit::Codepoint, &mut line);
-        content.add_line(&line);
+        add_to(&mut content, conversation, &mut line);
     }
     content
+}
+
+/// The content of files of ours whose lines need not be canonical.
+fn content_of_files(path: &Path, unit: OffsetUnit) -> Result<ContentHash, Failure> {
+    let (mut content, mut line) = (ContentHash::default(), Vec::new());
+    for file in files_of(path)? {
+        let LookedAt { name, input, .. } = looked_at(&file)?;
+        for conversation in jsonl::Reader::new(input, &name, unit) {
+            let conversation = conversation.map_err(Failure::input)?;
+            add_to(&mut content, &conversation, &mut line);
+        }
+    }
+    Ok(content)
+}
+
+/// Adds a conversation by its canonical record line.
+fn add_to(content: &mut ContentHash, conversation: &Conversation, line: &mut Vec<u8>) {
+    line.clear();
+    jsonl::write(conversation, OffsetUnit::Codepoint, line);
+    content.add_line(line);
 }
 
 /// The corpus files of a path: itself, or those of a folder by name.

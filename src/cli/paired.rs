@@ -189,7 +189,7 @@ fn add_units(paired: &mut Paired, conversation: &Conversation, found: &Predictio
     let mut answers = found.units();
     for message in &conversation.messages {
         for (pointer, body) in message.units() {
-            let id = unit_id(&conversation.id, message.turn, pointer);
+            let id = || unit_id(&conversation.id, message.turn, pointer);
             let answer = answers.next().unwrap_or_default();
             paired.add(id, body.text(), gold_spans(body, &[], 0), answer);
         }
@@ -216,7 +216,7 @@ fn add_whole(paired: &mut Paired, conversation: &Conversation, found: &Predictio
             ..*p
         }));
     }
-    let id = conversation.id.clone();
+    let id = || conversation.id.clone();
     paired.add(id, &text, golds.into_iter(), &predictions);
 }
 
@@ -266,7 +266,7 @@ fn foreign(
         let mut documents = documents.map_err(Failure::usage)?;
         for document in &mut documents {
             let document = document.map_err(Failure::input)?;
-            let place = paired.ids.len() + 1;
+            let place = paired.documents + 1;
             let id = document.id.clone().unwrap_or_else(|| format!("#{place}"));
             let answer = match answers.next() {
                 Some(answer) => answer.map_err(Failure::input)?,
@@ -304,7 +304,7 @@ fn foreign(
                 }
             }
             let golds = named(&document, gold_labels.as_ref());
-            paired.add(id, &document.text, golds, &found);
+            paired.add(|| id, &document.text, golds, &found);
         }
         if let Some(doubt) = documents.doubt().filter(|_| !quiet) {
             eprintln!("tellerbench: {gold_name}: {doubt}");
@@ -321,7 +321,7 @@ fn foreign(
         let doubt = doubt.replace("--offsets", "--predictions-offsets");
         eprintln!("tellerbench: {name}: {doubt}");
     }
-    if paired.ids.is_empty() {
+    if paired.documents == 0 {
         return Err(Failure::input(format!(
             "{corpus}: no documents: nothing can be measured"
         )));

@@ -2,19 +2,21 @@
 
 use super::answers::{AnswerArgs, JoinedAnswers, joined};
 use super::detector_args::{declared, label_map};
-use super::gold::{self, Gold, LookedAt};
+use super::gold::{self, Files, Gold, LookedAt, Stream};
 use super::imitation_args::ImitationArgs;
 use super::read_args::ReadArgs;
 use super::scoring_args::{PrevalenceArgs, ScoringArgs, shown_of, weighed};
 use super::shown::{ExampleArgs, ShownArgs, write_whole};
 use super::{Failure, Outcome};
+use crate::conversation::{Conversation, Split};
 use crate::detectors::{Description, Feed, HISTORY};
-use crate::formats::documents::foreign;
+use crate::formats::documents::{Format, foreign};
 use crate::formats::predictions::{Header, Missing, PredictionsReader};
 use crate::prediction::{Predictions, ToolLabels};
 use crate::report::result::{BenchResult, CorpusId, DetectorRow, Given};
-use crate::scoring::{Counts, LabelMap, Prevalence, Scorer, ScoringOptions};
+use crate::scoring::{Counts, LabelMap, Prevalence, Scorer, ScoringOptions, twins};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::path::PathBuf;
 
@@ -128,35 +130,28 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     }
     args.imitation.check_unused()?;
     let prevalence = args.scoring.prevalence()?;
-    let gold = gold::of_path(&args.gold, &args.read, quiet)?;
-    let scoring = args.scoring.resolve(&gold.conversations)?;
-    let answers = Answered::open(args, &gold, gold::looked_at(&args.predictions)?, quiet)?;
-    if let Answered::Ours(reader) = &answers
-        && let Err(error) = reader.expect_corpus(&gold.name())
-    {
-        eprintln!("tellerbench: {error}: scored all the same, because every message is there");
-    }
-    let mut header = answers.header().clone();
-    args.answers.rename(&mut header);
-    let (map, map_name) = map_of(args, &header.detector)?;
-    let unnamed = (map_name.is_none() && map != LabelMap::identity()).then(|| map.clone());
-    let options = |labels: &ToolLabels| ScoringOptions {
-        examples: args.examples.options(&args.shown, gold.ours),
-        ..scoring.options(map.clone(), labels.clone())
+    let files = Files::open(&args.gold, &args.read)?;
+    let predictions = gold::looked_at(&args.predictions)?;
+    let ours = files.format() == Format::Tellerbench
+        && args.answers.are_ours(&predictions.told)?
+        && args.answers.say_nothing_of_the_join();
+    // What examples show depends on what the corpus turns out to be.
+    let examples = args.examples.options(&args.shown, false).most > 0;
+    let scored = match ours && !examples {
+        true => streamed(args, files, predictions)?,
+        false => loaded(args, files, predictions, quiet)?,
     };
-    let (labels, counts) = match answers {
-        Answered::Ours(reader) => {
-            let scorer = Scorer::new(options(reader.labels()));
-            along(reader, &gold, scorer)?
-        }
-        Answered::Joined(JoinedAnswers { joined, .. }) => {
-            let mut scorer = Scorer::new(options(&joined.labels));
-            for (conversation, found) in gold.conversations.iter().zip(&joined.predictions) {
-                scorer.add(conversation, found).map_err(Failure::input)?;
-            }
-            (joined.labels.names().to_vec(), scorer.finish())
-        }
-    };
+    let Scored {
+        header,
+        map,
+        map_name,
+        labels,
+        counts,
+        corpus,
+        split,
+        given,
+    } = scored;
+    let unnamed = (map_name.is_none() && map != LabelMap::identity()).then_some(map);
     if !quiet && !counts.unmapped.is_empty() {
         let name = args.predictions.display();
         let rows = counts.unmapped.iter();
@@ -178,9 +173,9 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         label_map: map_name,
         map: unnamed,
         feed: header.feed,
-        split: gold.only_split(),
-        corpus: gold.id,
-        given: gold.given.map(|given| given.about),
+        split,
+        corpus,
+        given,
         counts,
     };
     finish(
@@ -191,6 +186,154 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         args.force,
         &args.shown,
     )
+}
+
+/// The counts of one detector, and what they are of.
+struct Scored {
+    header: Header,
+    map: LabelMap,
+    map_name: Option<String>,
+    labels: Vec<String>,
+    counts: Counts,
+    corpus: CorpusId,
+    split: Option<Split>,
+    given: Option<Given>,
+}
+
+/// Scores predictions for a corpus in memory.
+fn loaded(
+    args: &Args,
+    files: Files,
+    predictions: LookedAt,
+    quiet: bool,
+) -> Result<Scored, Failure> {
+    let gold = gold::of_files(files, &args.read, quiet)?;
+    let scoring = args.scoring.resolve(&gold.conversations)?;
+    let answers = Answered::open(args, &gold, predictions, quiet)?;
+    if let Answered::Ours(reader) = &answers {
+        check_name(reader, &gold.id);
+    }
+    let mut header = answers.header().clone();
+    args.answers.rename(&mut header);
+    let (map, map_name) = map_of(args, &header.detector)?;
+    let options = |labels: &ToolLabels| ScoringOptions {
+        examples: args.examples.options(&args.shown, gold.ours),
+        ..scoring.options(map.clone(), labels.clone())
+    };
+    let (labels, counts) = match answers {
+        Answered::Ours(reader) => {
+            let scorer = Scorer::new(options(reader.labels()));
+            let mut along = Along::new(reader, scorer);
+            for conversation in &gold.conversations {
+                along.read(conversation)?;
+                along.score(conversation)?;
+            }
+            along.finish()?
+        }
+        Answered::Joined(JoinedAnswers { joined, .. }) => {
+            let mut scorer = Scorer::new(options(&joined.labels));
+            for (conversation, found) in gold.conversations.iter().zip(&joined.predictions) {
+                scorer.add(conversation, found).map_err(Failure::input)?;
+            }
+            (joined.labels.names().to_vec(), scorer.finish())
+        }
+    };
+    Ok(Scored {
+        header,
+        map,
+        map_name,
+        labels,
+        counts,
+        split: gold.only_split(),
+        corpus: gold.id,
+        given: gold.given.map(|given| given.about),
+    })
+}
+
+/// Scores a file of ours along a corpus of ours, both a conversation at a time.
+fn streamed(args: &Args, files: Files, predictions: LookedAt) -> Result<Scored, Failure> {
+    args.read.check_tags(&[files.format()])?;
+    let mut gold = Stream::of(files, &args.read)?;
+    let LookedAt { name, input, .. } = predictions;
+    let missing = Missing::named(&args.missing);
+    let reader = PredictionsReader::open(input, &name, missing).map_err(Failure::input)?;
+    let mut header = reader.header().clone();
+    args.answers.rename(&mut header);
+    let (map, map_name) = map_of(args, &header.detector)?;
+    let asked = args.scoring.twins();
+    // Until it is known whether there are pairs, what a pair needs is kept.
+    let scoring = args.scoring.with_twins(asked.unwrap_or(true))?;
+    let options = scoring.options(map.clone(), reader.labels().clone());
+    let mut along = Along::new(reader, Scorer::new(options));
+    let mut pairs = asked.is_none().then(Pairs::default);
+    let (mut waiting, mut split, mut alone) = (Vec::new(), None, true);
+    while let Some(conversation) = gold.next()? {
+        alone &= *split.get_or_insert(conversation.split) == conversation.split;
+        along.read(&conversation)?;
+        if let Some(looking) = &mut pairs {
+            let found = looking.put(&conversation.id);
+            if !found && twins::parts(&conversation.id).1.is_empty() {
+                along.score(&conversation)?;
+                continue;
+            }
+            let answers = std::mem::take(&mut along.found);
+            waiting.push((conversation, answers));
+            if found {
+                pairs = None;
+                for (conversation, answers) in std::mem::take(&mut waiting) {
+                    along.add(&conversation, &answers)?;
+                }
+            }
+            continue;
+        }
+        along.score(&conversation)?;
+    }
+    if pairs.is_some() {
+        along.scorer.count_twins_like_others();
+    }
+    for (conversation, answers) in waiting {
+        along.add(&conversation, &answers)?;
+    }
+    let corpus = gold.finish()?;
+    check_name(&along.reader, &corpus);
+    let (labels, counts) = along.finish()?;
+    Ok(Scored {
+        header,
+        map,
+        map_name,
+        labels,
+        counts,
+        corpus,
+        split: split.filter(|_| alone),
+        given: None,
+    })
+}
+
+/// Looks for a conversation and a twin of it.
+#[derive(Debug, Default)]
+struct Pairs {
+    plain: BTreeSet<String>,
+    twins: BTreeSet<String>,
+}
+
+impl Pairs {
+    /// Notes a conversation. Is there a pair now?
+    fn put(&mut self, id: &str) -> bool {
+        let (base, variant) = twins::parts(id);
+        let (own, other) = match variant.is_empty() {
+            true => (&mut self.plain, &self.twins),
+            false => (&mut self.twins, &self.plain),
+        };
+        own.insert(base.to_owned());
+        other.contains(base)
+    }
+}
+
+/// Says on stderr that predictions name another corpus.
+fn check_name<R: BufRead>(reader: &PredictionsReader<R>, corpus: &CorpusId) {
+    if let Err(error) = reader.expect_corpus(&gold::name(corpus)) {
+        eprintln!("tellerbench: {error}: scored all the same, because every message is there");
+    }
 }
 
 /// Predictions, ready to be scored.
@@ -243,27 +386,51 @@ impl Answered {
     }
 }
 
-/// Scores a file of ours, a conversation at a time.
-fn along<R: BufRead>(
-    mut reader: PredictionsReader<R>,
-    gold: &Gold,
-    mut scorer: Scorer,
-) -> Result<(Vec<String>, Counts), Failure> {
-    let mut found = Predictions::new();
-    let mut known = reader.labels().names().len();
-    for conversation in &gold.conversations {
-        reader
-            .read(conversation, &mut found)
-            .map_err(Failure::input)?;
-        if reader.labels().names().len() != known {
-            known = reader.labels().names().len();
-            scorer.learn_labels(reader.labels());
+/// A file of ours, scored a conversation at a time.
+struct Along<R> {
+    reader: PredictionsReader<R>,
+    scorer: Scorer,
+    found: Predictions,
+    known: usize,
+}
+
+impl<R: BufRead> Along<R> {
+    fn new(reader: PredictionsReader<R>, scorer: Scorer) -> Self {
+        Along {
+            known: reader.labels().names().len(),
+            reader,
+            scorer,
+            found: Predictions::new(),
         }
-        scorer.add(conversation, &found).map_err(Failure::input)?;
     }
-    let labels = reader.labels().names().to_vec();
-    reader.finish().map_err(Failure::input)?;
-    Ok((labels, scorer.finish()))
+
+    /// Reads what was found in the next conversation.
+    fn read(&mut self, conversation: &Conversation) -> Outcome {
+        let read = self.reader.read(conversation, &mut self.found);
+        read.map_err(Failure::input)?;
+        let labels = self.reader.labels();
+        if labels.names().len() != self.known {
+            self.known = labels.names().len();
+            self.scorer.learn_labels(labels);
+        }
+        Ok(())
+    }
+
+    /// Scores what was read.
+    fn score(&mut self, conversation: &Conversation) -> Outcome {
+        let scored = self.scorer.add(conversation, &self.found);
+        scored.map_err(Failure::input)
+    }
+
+    fn add(&mut self, conversation: &Conversation, found: &Predictions) -> Outcome {
+        self.scorer.add(conversation, found).map_err(Failure::input)
+    }
+
+    fn finish(self) -> Result<(Vec<String>, Counts), Failure> {
+        let labels = self.reader.labels().names().to_vec();
+        self.reader.finish().map_err(Failure::input)?;
+        Ok((labels, self.scorer.finish()))
+    }
 }
 
 /// The label map that applies, and the declared detector that it is of.

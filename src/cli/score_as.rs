@@ -12,7 +12,13 @@ use std::io::Write;
 /// Prints the figures of the tool that is named.
 pub fn run(args: &Args, tool: Tool, quiet: bool) -> Outcome {
     let imitation = args.imitation.resolve(tool)?;
-    let loaded = paired::load(args, reading(&imitation), whole(tool), quiet)?;
+    let mut reading = reading(&imitation);
+    reading.spans_alone = match tool {
+        Tool::Nervaluate | Tool::NervaluateLegacy => Some(None),
+        Tool::PresidioSpan => Some(Some(imitation.spelling.tokenizer)),
+        _ => None,
+    };
+    let loaded = paired::load(args, reading, whole(tool), quiet)?;
     let mut paired = loaded.paired;
     let mut signature = loaded.signature;
     signature.insert("tool".to_owned(), json!(tool.name()));
@@ -22,10 +28,11 @@ pub fn run(args: &Args, tool: Tool, quiet: bool) -> Outcome {
     let mut result = json!({
         "schema": 1,
         "kind": "imitation",
-        "documents": paired.ids.len(),
+        "documents": paired.documents,
     });
     if tool.reads_tags() {
-        let (loss, _) = compat::tag(tool, imitation.spelling, &mut paired.corpus);
+        let (mut loss, _) = compat::tag(tool, imitation.spelling, &mut paired.corpus);
+        loss.tokens += paired.other_tokens;
         result["tagging"] = json!(loss);
     }
     let report = compat::imitate(tool, imitation.spelling, &imitation.params, &paired.corpus)
@@ -40,6 +47,7 @@ pub fn reading(imitation: &Imitation) -> Reading {
     Reading {
         texts: imitation.tool.reads_texts(),
         mentions: (imitation.tool == Tool::Tab).then(|| imitation.direct.clone()),
+        spans_alone: None,
     }
 }
 

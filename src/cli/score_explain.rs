@@ -20,7 +20,7 @@ pub fn run(args: &Args, tool: Tool, quiet: bool) -> Outcome {
     imitation.params.level = Level::Entity;
     let reading = Reading {
         texts: true,
-        mentions: None,
+        ..Reading::default()
     };
     let loaded = paired::load(args, reading, Whole::Unit, quiet)?;
     let mut paired = loaded.paired;

@@ -77,6 +77,23 @@ impl ScoringArgs {
     /// # Errors
     /// An unknown policy; a file that is missing or wrong.
     pub fn resolve(&self, corpus: &[Conversation]) -> Result<Scoring, Failure> {
+        self.with_twins(self.twins().unwrap_or_else(|| holds_twins(corpus)))
+    }
+
+    /// Are twins compared, where an option decides it?
+    pub fn twins(&self) -> Option<bool> {
+        match self.twins.as_str() {
+            "compare" => Some(true),
+            "count" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Reads what the options name, once it is known whether twins are compared.
+    ///
+    /// # Errors
+    /// As [`ScoringArgs::resolve`].
+    pub fn with_twins(&self, twins: bool) -> Result<Scoring, Failure> {
         let observer = match &self.observer {
             None => Observer::shipped(),
             Some(path) => Arc::new(parsed(path, Observer::parse)?),
@@ -87,11 +104,7 @@ impl ScoringArgs {
             view: self.view,
             characters: self.characters,
             observer,
-            twins: match self.twins.as_str() {
-                "compare" => true,
-                "count" => false,
-                _ => holds_twins(corpus),
-            },
+            twins,
         })
     }
 

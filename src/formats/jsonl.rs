@@ -7,7 +7,7 @@
 use crate::calendar::{Date, Moment};
 use crate::conversation::{
     Body, Conversation, Decoy, Fact, FactId, Field, Form, Mark, Message, MessageKind, Name, Owner,
-    Part, SCHEMA, Safety, Span, Speaker, Split,
+    Part, SCHEMA, Safety, Span, Speaker, Split, is_unit_id, unit_id,
 };
 use crate::taxonomy::Label;
 use crate::text::{ByteRange, OffsetUnit};
@@ -319,6 +319,11 @@ impl<R: BufRead> Reader<R> {
         }
     }
 
+    /// The record line that was read last, as it stands in the file, without its end.
+    pub fn line(&self) -> &str {
+        self.buffer.trim_end_matches(['\n', '\r'])
+    }
+
     fn next_conversation(&mut self) -> Result<Option<Conversation>, ReadError> {
         loop {
             self.buffer.clear();
@@ -488,8 +493,8 @@ struct RawMessage<'a> {
 
 impl RawMessage<'_> {
     fn finish(self, conversation: &str, unit: OffsetUnit) -> Result<Message, String> {
-        let expected = crate::conversation::unit_id(conversation, self.turn, "");
-        if self.id != expected {
+        if !is_unit_id(&self.id, conversation, self.turn, "") {
+            let expected = unit_id(conversation, self.turn, "");
             return Err(format!("message id `{}` should be `{expected}`", self.id));
         }
         let at = |message: String| format!("message {}: {message}", self.turn);

@@ -6,12 +6,15 @@ pub mod predictions;
 
 use std::io::{self, BufRead, BufReader, Read};
 
+/// How much of a file is read at a time.
+pub(crate) const BUFFER: usize = 64 << 10;
+
 /// Opens a file that may be compressed with zstd (known by its first bytes).
 ///
 /// # Errors
 /// What the reader says.
 pub fn open(file: impl Read + 'static, name: &str) -> io::Result<Box<dyn Read>> {
-    let mut input = BufReader::new(file);
+    let mut input = BufReader::with_capacity(BUFFER, file);
     let named = |error: io::Error| io::Error::new(error.kind(), format!("{name}: {error}"));
     let zstd = input
         .fill_buf()

@@ -17,7 +17,7 @@ mod fault;
 
 pub use fault::{Fault, PredictionsError};
 
-use crate::conversation::{Conversation, Message, unit_id};
+use crate::conversation::{Conversation, Message, is_unit_id, unit_id};
 use crate::detectors::Feed;
 use crate::prediction::{Prediction, Predictions, ToolLabels};
 use crate::text::{ByteRange, OffsetError, OffsetUnit};
@@ -310,40 +310,54 @@ impl<R: BufRead> PredictionsReader<R> {
         predictions: &mut Predictions,
     ) -> Result<(), PredictionsError> {
         predictions.clear();
-        let units: Vec<(u32, &str, &str)> = conversation
-            .messages
-            .iter()
-            .flat_map(|m: &Message| m.units().map(|(pointer, b)| (m.turn, pointer, b.text())))
-            .collect();
-        for (index, &(turn, pointer, text)) in units.iter().enumerate() {
-            let expected = unit_id(&conversation.id, turn, pointer);
-            if !self.waiting && !self.advance()? && self.missing == Missing::Error {
-                return Err(self.fault(Fault::Ended { expected }));
-            }
-            let taken = self.waiting && self.take(&expected, text, predictions)?;
-            if !taken {
-                if self.missing == Missing::Error {
-                    let found = self.id_waiting()?;
-                    let earlier = units[..index].iter().any(|&(turn, pointer, _)| {
-                        unit_id(&conversation.id, turn, pointer) == found
-                    });
-                    let known = units.iter().any(|&(turn, pointer, _)| {
-                        unit_id(&conversation.id, turn, pointer) == found
-                    });
-                    let own = format!("{}/", conversation.id);
-                    return Err(self.fault(if earlier {
-                        Fault::Repeated { found, expected }
-                    } else if found.starts_with(&own) && !known {
-                        Fault::Unknown { found, expected }
-                    } else {
-                        Fault::Order { found, expected }
-                    }));
+        for message in &conversation.messages {
+            for (pointer, body) in message.units() {
+                let unit = Place {
+                    conversation: &conversation.id,
+                    turn: message.turn,
+                    pointer,
+                };
+                if !self.waiting && !self.advance()? && self.missing == Missing::Error {
+                    let expected = unit.id();
+                    return Err(self.fault(Fault::Ended { expected }));
                 }
-                self.missed += 1;
+                let taken = self.waiting && self.take(unit, body.text(), predictions)?;
+                if !taken {
+                    if self.missing == Missing::Error {
+                        return Err(self.misplaced(conversation, unit)?);
+                    }
+                    self.missed += 1;
+                }
+                predictions.end_unit();
             }
-            predictions.end_unit();
         }
         Ok(())
+    }
+
+    /// The fault of the waiting line, which does not answer the unit that is next.
+    fn misplaced(
+        &self,
+        conversation: &Conversation,
+        next: Place<'_>,
+    ) -> Result<PredictionsError, PredictionsError> {
+        let (found, expected) = (self.id_waiting()?, next.id());
+        let messages = conversation.messages.iter();
+        let ids = messages.flat_map(|m: &Message| {
+            let ids = m.units().map(|(pointer, _)| (m.turn, pointer));
+            ids.map(|(turn, pointer)| unit_id(&conversation.id, turn, pointer))
+        });
+        let ids: Vec<String> = ids.collect();
+        let known = ids.contains(&found);
+        let earlier = ids.iter().take_while(|id| **id != expected);
+        let earlier = earlier.into_iter().any(|id| *id == found);
+        let own = found.starts_with(&format!("{}/", conversation.id));
+        Ok(self.fault(if earlier {
+            Fault::Repeated { found, expected }
+        } else if own && !known {
+            Fault::Unknown { found, expected }
+        } else {
+            Fault::Order { found, expected }
+        }))
     }
 
     /// Ends the corpus.
@@ -403,20 +417,37 @@ impl<R: BufRead> PredictionsReader<R> {
     /// Takes the waiting line if it answers this unit.
     fn take(
         &mut self,
-        expected: &str,
+        unit: Place<'_>,
         text: &str,
         predictions: &mut Predictions,
     ) -> Result<bool, PredictionsError> {
+        // The labels are learnt while the line is borrowed.
+        let mut labels = std::mem::take(&mut self.labels);
+        let taken = self.taken(unit, text, &mut labels, predictions);
+        self.labels = labels;
+        self.waiting = !taken.as_ref().is_ok_and(|taken| *taken);
+        taken
+    }
+
+    fn taken(
+        &self,
+        unit: Place<'_>,
+        text: &str,
+        labels: &mut ToolLabels,
+        predictions: &mut Predictions,
+    ) -> Result<bool, PredictionsError> {
         let line = self.parse()?;
-        if line.id != expected {
+        if !is_unit_id(&line.id, unit.conversation, unit.turn, unit.pointer) {
             return Ok(false);
         }
+        if line.spans.is_empty() {
+            return Ok(true);
+        }
         let table = OffsetTable::to_byte(text, self.header.offsets);
-        let mut found: Vec<(ByteRange, String, Option<f32>)> = Vec::with_capacity(line.spans.len());
         for (index, span) in line.spans.iter().enumerate() {
             let fault = |reason: Reason| {
                 self.fault(Fault::Span {
-                    unit: expected.to_owned(),
+                    unit: unit.id(),
                     index,
                     start: span.start,
                     end: span.end,
@@ -438,17 +469,27 @@ impl<R: BufRead> PredictionsReader<R> {
                 let (said, slice) = (said.to_owned(), slice.to_owned());
                 return Err(fault(Reason::Text { said, slice }));
             }
-            found.push((range, span.label.clone().into_owned(), span.score));
-        }
-        for (range, label, score) in found {
             predictions.push(Prediction {
                 range,
-                label: self.labels.intern(&label),
-                score,
+                label: labels.intern(&span.label),
+                score: span.score,
             });
         }
-        self.waiting = false;
         Ok(true)
+    }
+}
+
+/// A unit of the corpus.
+#[derive(Clone, Copy, Debug)]
+struct Place<'a> {
+    conversation: &'a str,
+    turn: u32,
+    pointer: &'a str,
+}
+
+impl Place<'_> {
+    fn id(self) -> String {
+        unit_id(self.conversation, self.turn, self.pointer)
     }
 }
 

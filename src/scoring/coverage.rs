@@ -5,7 +5,7 @@
 //! a predicted range in a harmless message. Characters are code points. Invariant: covered + readable
 //! gold = gold, masked + left alone = harmless text.
 
-use super::spans::{Cover, Offsets};
+use super::spans::{Cover, Offsets, code_points};
 use crate::conversation::{Body, names};
 use crate::text::ByteRange;
 use serde::{Deserialize, Serialize};
@@ -102,6 +102,12 @@ pub fn characters(
     let text = body.text();
     if unit == Characters::Graphemes {
         return graphemes(text, gold, marked, cover);
+    }
+    if marked.ranges().is_empty() && cover.ranges().is_empty() {
+        return CoverageCounts {
+            harmless_chars: code_points(text) as u64,
+            ..CoverageCounts::default()
+        };
     }
     let offsets = Offsets::of(text);
     let whole = ByteRange {

@@ -87,16 +87,12 @@ impl Customer {
     /// After [`Customer::sum`]: adds everything to the replicates. Every message has companions, so
     /// every phrase of a tally has them too, and both lists stand in the order of phrases.
     pub fn accumulate(&self, accumulator: &mut Accumulator) {
-        let tallies: Vec<(Option<Label>, Tally)> =
-            self.tallies.iter().map(|row| (row.1, row.2)).collect();
-        let mut from = 0;
-        let mut cells = Vec::new();
+        let mut tallies = &self.tallies[..];
+        let mut cells = Vec::with_capacity(self.companions.len());
         for group in self.companions.chunk_by(|a, b| a.0 == b.0) {
             let phrase = group[0].0;
-            let rows = self.tallies[from..]
-                .iter()
-                .take_while(|row| row.0 == phrase);
-            let to = from + rows.count();
+            let own = tallies.iter().take_while(|row| row.0 == phrase).count();
+            let (own, rest) = tallies.split_at(own);
             let companions = group
                 .iter()
                 .fold(Companions::default(), |sum, (_, counts)| {
@@ -104,10 +100,10 @@ impl Customer {
                 });
             cells.push(Cell {
                 phrase,
-                tallies: &tallies[from..to],
+                tallies: own,
                 companions,
             });
-            from = to;
+            tallies = rest;
         }
         accumulator.add(cluster(&self.id), &cells);
     }

@@ -16,6 +16,7 @@ use super::views::{Seen, View};
 use crate::conversation::{Body, Form, Span, names};
 use crate::prediction::Prediction;
 use crate::taxonomy::Label;
+use crate::text::ByteRange;
 use serde::{Deserialize, Serialize};
 
 names! {
@@ -110,7 +111,7 @@ pub struct Event {
 /// A gold span, in the order in which spans are matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Gold {
-    extent: Extent,
+    range: ByteRange,
     label: Label,
     index: u32,
     /// Outside the strict scores?
@@ -120,7 +121,7 @@ struct Gold {
 /// A prediction, in the order in which spans are matched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Found {
-    extent: Extent,
+    range: ByteRange,
     meaning: u16,
     index: u32,
 }
@@ -179,33 +180,31 @@ impl EventTable {
             relation,
             twentieths,
         };
-        self.gold_extents.clear();
-        self.gold_extents
-            .extend(self.golds.iter().map(|gold| gold.extent));
-        self.found_extents.clear();
-        self.found_extents
-            .extend(self.found.iter().map(|found| found.extent));
+        let apart = self.match_apart();
+        self.measure(text, apart);
         let (golds, found) = (&self.golds, &self.found);
         let means = |p: usize, label: Label| {
             let tool_label = predictions[found[p].index as usize].label;
             map.list(tool_label).contains(&label)
         };
-        match_spans(
-            &self.gold_extents,
-            &self.found_extents,
-            |g, p| means(p, golds[g].label),
-            &mut self.matched,
-        );
+        if !apart {
+            match_spans(
+                &self.gold_extents,
+                &self.found_extents,
+                |g, p| means(p, golds[g].label),
+                &mut self.matched,
+            );
+        }
 
         self.answered.clear();
         self.answered.resize(found.len(), None);
         for (g, gold) in golds.iter().enumerate() {
             let prediction = self.matched[g].map(|p| p as usize);
-            let relation = match prediction {
-                _ if gold.outside => Relation::Ignored,
-                Some(p) => relation(gold.extent, found[p].extent, means(p, gold.label)),
-                None if touches(gold.extent, &self.found_extents) => Relation::Merge,
-                None => Relation::Missed,
+            let extent = self.gold_extents[g];
+            let answer = prediction.map(|p| (self.found_extents[p], means(p, gold.label)));
+            let relation = match gold.outside {
+                true => Relation::Ignored,
+                false => of_gold(extent, answer, &self.found_extents),
             };
             if let Some(p) = prediction {
                 self.answered[p] = Some(g as u32);
@@ -214,21 +213,15 @@ impl EventTable {
                 Some(gold.index),
                 prediction.map(|p| found[p].index),
                 relation,
-                prediction.map_or(0, |p| twentieths(gold.extent, found[p].extent)),
+                prediction.map_or(0, |p| twentieths(extent, self.found_extents[p])),
             ));
         }
-        let set_aside = set_aside(body);
         for (p, prediction) in found.iter().enumerate() {
             if self.answered[p].is_some() {
                 continue;
             }
-            let concerned = match self.answered_twin(p) {
-                Some(g) => Some((&golds[g as usize], Relation::LabelExtra)),
-                None => {
-                    most_overlapped(prediction.extent, golds).map(|gold| (gold, Relation::Fragment))
-                }
-            };
-            out.push(match concerned {
+            let concerned = of_further(p, &self.found_extents, &self.answered, &self.gold_extents);
+            out.push(match concerned.map(|(g, relation)| (&golds[g], relation)) {
                 // An ignored gold span is settled by its own event.
                 Some((gold, _)) if gold.outside => {
                     event(None, Some(prediction.index), Relation::Ignored, 0)
@@ -236,7 +229,7 @@ impl EventTable {
                 Some((gold, relation)) => {
                     event(Some(gold.index), Some(prediction.index), relation, 0)
                 }
-                None if touches(prediction.extent, &set_aside) => {
+                None if is_set_aside(body, prediction.range) => {
                     event(None, Some(prediction.index), Relation::Ignored, 0)
                 }
                 None => event(None, Some(prediction.index), Relation::Spurious, 0),
@@ -245,39 +238,109 @@ impl EventTable {
         Ok(())
     }
 
-    /// Lists the gold spans as the view shows them, in the order of matching.
+    /// Matches where there is nothing to weigh: only gold or only predictions, or no two gold spans
+    /// overlap, no two predictions do, and where a gold span and a prediction do they are of one range.
+    /// Most texts are like that. False where they are not; then nothing is matched yet.
+    fn match_apart(&mut self) -> bool {
+        self.matched.clear();
+        if self.golds.is_empty() || self.found.is_empty() {
+            self.matched.resize(self.golds.len(), None);
+            return true;
+        }
+        let (mut g, mut p, mut behind) = (0, 0, 0);
+        loop {
+            let range = match (self.golds.get(g), self.found.get(p)) {
+                (None, None) => return true,
+                (Some(gold), Some(found)) if gold.range == found.range => {
+                    self.matched.push(Some(p as u32));
+                    (g, p) = (g + 1, p + 1);
+                    gold.range
+                }
+                (Some(gold), found) if found.is_none_or(|f| gold.range.end <= f.range.start) => {
+                    self.matched.push(None);
+                    g += 1;
+                    gold.range
+                }
+                (gold, Some(found)) if gold.is_none_or(|g| found.range.end <= g.range.start) => {
+                    p += 1;
+                    found.range
+                }
+                _ => return false,
+            };
+            if range.start < behind {
+                return false;
+            }
+            behind = range.end;
+        }
+    }
+
+    /// Measures gold spans and predictions in code points; those that are matched `apart` stay in
+    /// bytes, since nothing of them is measured but whether they are equal.
+    fn measure(&mut self, text: &str, apart: bool) {
+        let offsets = (!apart).then(|| Offsets::of(text));
+        let extent = |range: ByteRange| match &offsets {
+            Some(offsets) => offsets.extent(range),
+            None => Extent {
+                start: range.start,
+                end: range.end,
+            },
+        };
+        self.gold_extents.clear();
+        self.gold_extents
+            .extend(self.golds.iter().map(|gold| extent(gold.range)));
+        self.found_extents.clear();
+        self.found_extents
+            .extend(self.found.iter().map(|found| extent(found.range)));
+    }
+
+    /// Lists the gold spans as the view shows them, in the order of matching: by range and label, and
+    /// of one range and label by what else is known of them. Their order in the file decides nothing
+    /// but between spans that are equal in all of it.
     fn load_golds(&mut self, body: &Body) {
-        let offsets = Offsets::of(body.text());
         self.golds.clear();
         let outside = |span: &Span| span.form == Some(Form::Fragment);
         if self.view == View::All {
             let golds = body.spans().zip(0..).map(|((range, span), index)| Gold {
-                extent: offsets.extent(range),
+                range,
                 label: span.label,
                 index,
                 outside: outside(span),
             });
             self.golds.extend(golds);
-        } else {
-            // What is outside the strict scores is of another meaning than what is inside.
-            let golds = body.spans().zip(0..).map(|((range, span), index)| Seen {
+            let known = |gold: &Gold| body.spans().nth(gold.index as usize);
+            self.golds.sort_unstable_by(|a, b| {
+                let places = (a.range, a.label).cmp(&(b.range, b.label));
+                places.then_with(|| (known(a), a.index).cmp(&(known(b), b.index)))
+            });
+            return;
+        }
+        let spans = body.spans().zip(0..);
+        let mut spans: Vec<_> = spans.map(|((range, span), at)| (range, span, at)).collect();
+        spans.sort_unstable();
+        // What is outside the strict scores is of another meaning than what is inside.
+        let seen = spans
+            .iter()
+            .zip(0..)
+            .map(|(&(range, span, _), place)| Seen {
                 meaning: (span.label.index() as u32) << 1 | u32::from(outside(span)),
                 range,
-                index,
+                index: place,
             });
-            self.seen.clear();
-            self.seen.extend(golds);
-            self.view.apply(body.text(), &mut self.seen);
-            self.golds.extend(self.seen.iter().filter_map(|seen| {
-                Some(Gold {
-                    extent: offsets.extent(seen.range),
-                    label: Label::at((seen.meaning >> 1) as usize)?,
-                    index: seen.index,
-                    outside: seen.meaning & 1 == 1,
-                })
-            }));
-        }
+        self.seen.clear();
+        self.seen.extend(seen);
+        self.view.apply(body.text(), &mut self.seen);
+        self.golds.extend(self.seen.iter().filter_map(|seen| {
+            Some(Gold {
+                range: seen.range,
+                label: Label::at((seen.meaning >> 1) as usize)?,
+                index: seen.index,
+                outside: seen.meaning & 1 == 1,
+            })
+        }));
         self.golds.sort_unstable();
+        for gold in &mut self.golds {
+            gold.index = spans[gold.index as usize].2;
+        }
     }
 
     /// Lists the predictions as the view shows them, in the order of matching; what is given again
@@ -290,10 +353,9 @@ impl EventTable {
         map: &Resolved,
         out: &mut Vec<Event>,
     ) {
-        let offsets = Offsets::of(text);
         self.found.clear();
         let found = predictions.iter().zip(0..).map(|(p, index)| Found {
-            extent: offsets.extent(p.range),
+            range: p.range,
             meaning: map.meaning(p.label),
             index,
         });
@@ -311,7 +373,7 @@ impl EventTable {
         self.view.apply(text, &mut self.seen);
         self.found.clear();
         self.found.extend(self.seen.iter().map(|seen| Found {
-            extent: offsets.extent(seen.range),
+            range: seen.range,
             meaning: seen.meaning as u16,
             index: seen.index,
         }));
@@ -322,7 +384,7 @@ impl EventTable {
     fn drop_repeated(&mut self, unit: u32, out: &mut Vec<Event>) {
         self.found.sort_unstable();
         self.found.dedup_by(|again, first| {
-            let same = (again.extent, again.meaning) == (first.extent, first.meaning);
+            let same = (again.range, again.meaning) == (first.range, first.meaning);
             if same {
                 out.push(Event {
                     unit,
@@ -335,15 +397,37 @@ impl EventTable {
             same
         });
     }
+}
 
-    /// The gold span that another prediction of the same range answers. Predictions of one range
-    /// stand together in the order of matching.
-    fn answered_twin(&self, p: usize) -> Option<u32> {
-        let extent = self.found[p].extent;
-        let same = |&at: &usize| self.found[at].extent == extent;
-        let before = (0..p).rev().take_while(same);
-        let after = (p + 1..self.found.len()).take_while(same);
-        before.chain(after).find_map(|at| self.answered[at])
+/// What became of a gold span of the strict scores: `answer` is the prediction that it is matched with,
+/// and whether that means its label; `found` are all predictions, sorted.
+pub(in crate::scoring) fn of_gold(
+    gold: Extent,
+    answer: Option<(Extent, bool)>,
+    found: &[Extent],
+) -> Relation {
+    match answer {
+        Some((answer, type_right)) => relation(gold, answer, type_right),
+        None if touches(gold, found) => Relation::Merge,
+        None => Relation::Missed,
+    }
+}
+
+/// What became of a prediction that is matched with no gold span, and the gold span that it concerns.
+/// `None` where it touches none. `answered` has the gold span of each prediction that is matched.
+pub(in crate::scoring) fn of_further(
+    p: usize,
+    found: &[Extent],
+    answered: &[Option<u32>],
+    golds: &[Extent],
+) -> Option<(usize, Relation)> {
+    // Predictions of one range stand together in the order of matching.
+    let same = |&at: &usize| found[at] == found[p];
+    let before = (0..p).rev().take_while(same);
+    let after = (p + 1..found.len()).take_while(same);
+    match before.chain(after).find_map(|at| answered[at]) {
+        Some(g) => Some((g as usize, Relation::LabelExtra)),
+        None => most_overlapped(found[p], golds).map(|g| (g, Relation::Fragment)),
     }
 }
 
@@ -364,16 +448,10 @@ fn twentieths(gold: Extent, found: Extent) -> u8 {
     (u64::from(gold.overlap(found)) * 20 / u64::from(union)) as u8
 }
 
-/// The ranges that count neither way, sorted.
-fn set_aside(body: &Body) -> Vec<Extent> {
-    if body.ignored().next().is_none() {
-        return Vec::new();
-    }
-    let offsets = Offsets::of(body.text());
-    let ranges = body.ignored().map(|(range, _)| offsets.extent(range));
-    let mut extents: Vec<Extent> = ranges.collect();
-    extents.sort_unstable();
-    extents
+/// Does it share anything with a range that counts neither way?
+fn is_set_aside(body: &Body, range: ByteRange) -> bool {
+    let mut ignored = body.ignored();
+    ignored.any(|(ignored, _)| ignored.start < range.end && range.start < ignored.end)
 }
 
 fn touches(extent: Extent, sorted: &[Extent]) -> bool {
@@ -383,17 +461,15 @@ fn touches(extent: Extent, sorted: &[Extent]) -> bool {
         .any(|other| other.end > extent.start)
 }
 
-/// The gold span that shares most with `extent`, the first in order on ties.
-fn most_overlapped(extent: Extent, golds: &[Gold]) -> Option<&Gold> {
-    let behind = golds.partition_point(|gold| gold.extent.start < extent.end);
-    golds[..behind]
-        .iter()
-        .filter(|gold| extent.overlap(gold.extent) > 0)
-        .reduce(|best, next| {
-            if extent.overlap(next.extent) > extent.overlap(best.extent) {
-                next
-            } else {
-                best
-            }
-        })
+/// Which gold span shares most with `extent`, the first in order on ties.
+fn most_overlapped(extent: Extent, golds: &[Extent]) -> Option<usize> {
+    let behind = golds.partition_point(|gold| gold.start < extent.end);
+    let mut best = (0, None);
+    for (g, gold) in golds[..behind].iter().enumerate() {
+        let overlap = extent.overlap(*gold);
+        if overlap > best.0 {
+            best = (overlap, Some(g));
+        }
+    }
+    best.1
 }

@@ -12,7 +12,7 @@
 
 use super::spans::Cover;
 use super::tolerance::{Tolerance, is_digit_form};
-use crate::conversation::{Body, FactId, Form, Span};
+use crate::conversation::{Body, FactId, Form, Part};
 use crate::taxonomy::{Label, Residue};
 use crate::text::ByteRange;
 
@@ -96,63 +96,94 @@ pub struct Redacted<'a> {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Row<'a> {
+struct Row {
     key: u64,
     range: ByteRange,
-    span: &'a Span,
     unit: u32,
     gold: u32,
+    label: Label,
+    fact: Option<FactId>,
+    form: Option<Form>,
+    part: Option<Part>,
+}
+
+/// Lists values, and keeps its memory between conversations.
+#[derive(Debug, Default)]
+pub struct Values {
+    rows: Vec<Row>,
+    mentions: Vec<Mention>,
 }
 
 /// The values of one conversation, and what is left of each.
 ///
 /// `units` are those of the conversation's messages, in order.
-pub fn values(units: &[Redacted<'_>], tolerance: &Tolerance, mut each: impl FnMut(Value<'_>)) {
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    for (unit, redacted) in units.iter().enumerate() {
-        for (gold, (range, span)) in redacted.body.spans().enumerate() {
-            let key = match span.fact {
-                Some(fact) => (u64::from(fact.0) << 32) | span.label.index() as u64,
-                None => (1 << 63) | rows.len() as u64,
-            };
-            rows.push(Row {
-                key,
-                range,
-                span,
-                unit: unit as u32,
-                gold: gold as u32,
-            });
+pub fn values(units: &[Redacted<'_>], tolerance: &Tolerance, each: impl FnMut(Value<'_>)) {
+    Values::default().each(units, tolerance, each);
+}
+
+impl Values {
+    /// As [`values`].
+    pub fn each(
+        &mut self,
+        units: &[Redacted<'_>],
+        tolerance: &Tolerance,
+        mut each: impl FnMut(Value<'_>),
+    ) {
+        let Values { rows, mentions } = self;
+        rows.clear();
+        for (unit, redacted) in units.iter().enumerate() {
+            for (gold, (range, span)) in redacted.body.spans().enumerate() {
+                let key = match span.fact {
+                    Some(fact) => (u64::from(fact.0) << 32) | span.label.index() as u64,
+                    None => (1 << 63) | rows.len() as u64,
+                };
+                rows.push(Row {
+                    key,
+                    range,
+                    unit: unit as u32,
+                    gold: gold as u32,
+                    label: span.label,
+                    fact: span.fact,
+                    form: span.form,
+                    part: span.part,
+                });
+            }
         }
-    }
-    // Within a unit mentions stand in text order, so that parts count from the first.
-    rows.sort_unstable_by_key(|row| (row.key, row.unit, row.range, row.gold));
-    let mut mentions: Vec<Mention> = Vec::new();
-    for group in rows.chunk_by(|a, b| a.key == b.key) {
-        mentions.clear();
-        let residue = tolerance.residue(group[0].span.label);
-        let inessential = group[0].span.label.info().inessential;
-        for (at, row) in group.iter().enumerate() {
-            let redacted = units[row.unit as usize];
-            let (kept, (essential, readable)) = if inessential {
-                (Kept::NOTHING, (0, 0))
-            } else {
-                let kept = Kept::of(group, at, units, residue);
-                let counts = readable(redacted.body, row.range, redacted.cover, kept);
-                (kept, counts)
-            };
-            mentions.push(Mention {
-                unit: row.unit,
-                gold: row.gold,
-                essential,
-                readable,
-                kept,
-            });
-        }
-        each(Value {
-            label: group[0].span.label,
-            fact: group[0].span.fact,
-            mentions: &mentions,
+        // Within a unit mentions stand in text order, so that parts count from the first. Between mentions
+        // of one range everything else that is known of them decides, and never their order in the file.
+        let known = |row: &Row| units[row.unit as usize].body.spans().nth(row.gold as usize);
+        rows.sort_unstable_by(|a, b| {
+            let places = (a.key, a.unit, a.range).cmp(&(b.key, b.unit, b.range));
+            places.then_with(|| (known(a), a.gold).cmp(&(known(b), b.gold)))
         });
+        for group in rows.chunk_by(|a, b| a.key == b.key) {
+            let label = group[0].label;
+            let residue = tolerance.residue(label);
+            let inessential = label.info().inessential;
+            mentions.clear();
+            for (at, row) in group.iter().enumerate() {
+                let redacted = units[row.unit as usize];
+                let (kept, (essential, readable)) = if inessential {
+                    (Kept::NOTHING, (0, 0))
+                } else {
+                    let kept = Kept::of(group, at, units, residue);
+                    let counts = readable(redacted.body, row.range, redacted.cover, kept);
+                    (kept, counts)
+                };
+                mentions.push(Mention {
+                    unit: row.unit,
+                    gold: row.gold,
+                    essential,
+                    readable,
+                    kept,
+                });
+            }
+            each(Value {
+                label,
+                fact: group[0].fact,
+                mentions,
+            });
+        }
     }
 }
 
@@ -177,15 +208,15 @@ impl Kept {
 
     /// The residue of the mention at `at` of a value. The residue of a value given in parts is that
     /// of the whole; a fragment that says no more than a residue would is tolerated like one.
-    fn of(group: &[Row<'_>], at: usize, units: &[Redacted<'_>], residue: Residue) -> Kept {
+    fn of(group: &[Row], at: usize, units: &[Redacted<'_>], residue: Residue) -> Kept {
         let row = &group[at];
-        let surface = |row: &Row<'_>| units[row.unit as usize].body.covered(row.range);
-        if residue == Residue::default() || !is_digit_form(surface(row), row.span.form) {
+        let surface = |row: &Row| units[row.unit as usize].body.covered(row.range);
+        if residue == Residue::default() || !is_digit_form(surface(row), row.form) {
             return Kept::NOTHING;
         }
-        let length = |row: &Row<'_>| alphanumerics(surface(row));
+        let length = |row: &Row| alphanumerics(surface(row));
         let own = length(row);
-        if row.span.form == Some(Form::Fragment) {
+        if row.form == Some(Form::Fragment) {
             let tolerated = own <= residue.first.max(residue.last);
             return if tolerated {
                 Kept {
@@ -196,10 +227,10 @@ impl Kept {
                 Kept::NOTHING
             };
         }
-        let (before, after) = match row.span.part {
+        let (before, after) = match row.part {
             None => (0, 0),
             Some(part) => {
-                let place = |row: &Row<'_>| row.span.part.map_or(0, |part| part.k);
+                let place = |row: &Row| row.part.map_or(0, |part| part.k);
                 let head = group[..at].iter().rev().scan(part.k, |expected, other| {
                     *expected = expected.checked_sub(1).filter(|&k| k > 0)?;
                     (place(other) == *expected).then(|| length(other))
@@ -221,25 +252,33 @@ impl Kept {
 }
 
 fn alphanumerics(text: &str) -> u32 {
+    if text.is_ascii() {
+        let bytes = text.bytes();
+        return bytes.map(|b| u32::from(b.is_ascii_alphanumeric())).sum();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).count() as u32
 }
 
 /// The essential characters of a range, and how many of them are outside the cover.
 fn readable(body: &Body, range: ByteRange, cover: &Cover, kept: Kept) -> (u32, u32) {
-    let covered = cover.covers(range);
+    let text = body.covered(range);
+    let all = alphanumerics(text);
+    let essential = all.min(kept.last_from).saturating_sub(kept.first);
+    if essential == 0 || cover.covers(range) {
+        return (essential, 0);
+    }
+    if !cover.touches(range) {
+        return (essential, essential);
+    }
     let mut windows = cover.within(range).peekable();
-    let (mut place, mut essential, mut readable) = (0, 0, 0);
-    for (at, character) in body.covered(range).char_indices() {
+    let (mut place, mut readable) = (0, 0);
+    for (at, character) in text.char_indices() {
         if !character.is_alphanumeric() {
             continue;
         }
         let tolerated = kept.tolerates(place);
         place += 1;
-        if tolerated {
-            continue;
-        }
-        essential += 1;
-        if !covered {
+        if !tolerated {
             let at = range.start + at as u32;
             while windows.next_if(|window| window.end <= at).is_some() {}
             readable += u32::from(windows.peek().is_none_or(|window| at < window.start));

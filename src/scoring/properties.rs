@@ -152,8 +152,17 @@ fn score_with(drafts: &[Draft], options: ScoringOptions) -> Counts {
     scorer.finish()
 }
 
+/// 64 cases each, or as many as PROPTEST_CASES says.
+fn cases() -> ProptestConfig {
+    let mut config = ProptestConfig::default();
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 64;
+    }
+    config
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(cases())]
 
     #[test]
     fn shuffling_golds_and_predictions_changes_nothing(mut drafts in foreign_drafts(), seed: u64) {

@@ -11,6 +11,7 @@
 //! Invariant: a replicate of the whole is the sum of the replicates of its parts, and two detectors
 //! scored on one corpus share every weight, so their replicates pair.
 
+use super::lookup::Lookup;
 use crate::seed::mix;
 use crate::taxonomy::{Headline, Label};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,9 @@ pub fn cluster(name: &str) -> u64 {
     })
 }
 
+/// Draws of the Poisson law are weighed in blocks of so many, two to a word of random bits.
+const BLOCK: usize = 64;
+
 /// Writes the weights of a cluster in the first `weights.len()` replicates.
 pub fn weigh(seed: u64, factor: Factor, cluster: u64, weights: &mut [u8]) {
     let salt: u64 = match factor {
@@ -64,15 +68,30 @@ pub fn weigh(seed: u64, factor: Factor, cluster: u64, weights: &mut [u8]) {
         Factor::Phrase => 0x7068_7261_7365,
     };
     let key = mix(mix(seed ^ salt) ^ cluster);
-    let mut draws = [0u32; 64];
-    for (block, weights) in weights.chunks_mut(64).enumerate() {
+    let mut draws = [0u32; BLOCK];
+    let mut reached = [0u32; BLOCK];
+    for (block, weights) in weights.chunks_mut(BLOCK).enumerate() {
         for (at, pair) in draws.chunks_exact_mut(2).enumerate() {
-            let bits = mix(key.wrapping_add((block * 32 + at) as u64));
+            let bits = mix(key.wrapping_add((block * (BLOCK / 2) + at) as u64));
             pair[0] = bits as u32;
             pair[1] = (bits >> 32) as u32;
         }
-        for (weight, &draw) in weights.iter_mut().zip(&draws) {
-            *weight = POISSON.iter().map(|&least| u8::from(draw >= least)).sum();
+        let [zero, one, two, three, four, rare @ ..] = &POISSON;
+        let mut rarest = 0;
+        for (reached, &draw) in reached.iter_mut().zip(&draws) {
+            let at_least = |least: &u32| u32::from(draw >= *least);
+            *reached = at_least(zero) + at_least(one) + at_least(two);
+            *reached += at_least(three) + at_least(four);
+            rarest |= at_least(&rare[0]);
+        }
+        // One draw in 1,700 weighs more than that.
+        if rarest > 0 {
+            for (reached, &draw) in reached.iter_mut().zip(&draws) {
+                *reached += rare.iter().filter(|least| draw >= **least).count() as u32;
+            }
+        }
+        for (weight, &reached) in weights.iter_mut().zip(&reached) {
+            *weight = reached as u8;
         }
     }
 }
@@ -81,57 +100,146 @@ pub fn weigh(seed: u64, factor: Factor, cluster: u64, weights: &mut [u8]) {
 #[derive(Clone, Debug, Default)]
 struct Lanes {
     sum: Vec<u64>,
-    /// Narrow sums, so that most additions touch few bytes; spilt before they can overflow.
-    pending: Vec<u16>,
-    bound: u64,
+    /// Narrower sums, so that most additions touch few bytes; spilt before they can overflow.
+    wide: Vec<u32>,
+    wide_bound: u64,
+    narrow: Vec<u16>,
+    narrow_bound: u64,
 }
+
+/// Up to which count the narrow sums are worth it: larger ones would spill too often.
+const MOST_NARROW: u64 = 32;
+/// Up to which count a product of weights times a count is one of two 16-bit numbers.
+const MOST_WIDE: u64 = i16::MAX as u64;
 
 impl Lanes {
     fn new(replicates: usize) -> Self {
         Lanes {
             sum: vec![0; replicates],
-            pending: vec![0; replicates],
-            bound: 0,
+            wide: vec![0; replicates],
+            wide_bound: 0,
+            narrow: vec![0; replicates],
+            narrow_bound: 0,
         }
     }
 
-    fn add(&mut self, weights: &[u8], count: u64) {
+    /// Adds a count that weighs the product of two weights.
+    fn add(&mut self, products: &[u8], count: u64) {
         if count == 0 {
             return;
         }
         let bound = count * GREATEST;
-        if bound > u64::from(u16::MAX) {
-            for (sum, &weight) in self.sum.iter_mut().zip(weights) {
-                *sum += u64::from(weight) * count;
+        if count <= MOST_NARROW {
+            self.make_room_narrow(bound);
+            let count = count as u16;
+            for (sum, &product) in self.narrow.iter_mut().zip(products) {
+                *sum += u16::from(product) * count;
             }
-            return;
-        }
-        self.bound += bound;
-        if self.bound > u64::from(u16::MAX) {
-            self.spill();
-            self.bound = bound;
-        }
-        if count == 1 {
-            for (sum, &weight) in self.pending.iter_mut().zip(weights) {
-                *sum += u16::from(weight);
+        } else if count <= MOST_WIDE {
+            self.make_room_wide(bound);
+            let count = i32::from(count as i16);
+            for (sum, &product) in self.wide.iter_mut().zip(products) {
+                *sum += (i32::from(product) * count) as u32;
             }
         } else {
-            for (sum, &weight) in self.pending.iter_mut().zip(weights) {
-                *sum += u16::from(weight) * count as u16;
+            for (sum, &product) in self.sum.iter_mut().zip(products) {
+                *sum += u64::from(product) * count;
             }
         }
     }
 
-    fn spill(&mut self) {
-        for (sum, pending) in self.sum.iter_mut().zip(&mut self.pending) {
+    fn make_room_narrow(&mut self, bound: u64) {
+        if self.narrow_bound + bound > u64::from(u16::MAX) {
+            self.spill_narrow();
+        }
+        self.narrow_bound += bound;
+    }
+
+    fn make_room_wide(&mut self, bound: u64) {
+        if self.wide_bound + bound > u64::from(u32::MAX) {
+            self.spill_wide();
+        }
+        self.wide_bound += bound;
+    }
+
+    fn spill_narrow(&mut self) {
+        self.make_room_wide(self.narrow_bound);
+        for (sum, pending) in self.wide.iter_mut().zip(&mut self.narrow) {
+            *sum += u32::from(std::mem::take(pending));
+        }
+        self.narrow_bound = 0;
+    }
+
+    fn spill_wide(&mut self) {
+        for (sum, pending) in self.sum.iter_mut().zip(&mut self.wide) {
             *sum += u64::from(std::mem::take(pending));
         }
-        self.bound = 0;
+        self.wide_bound = 0;
     }
 
     fn finish(mut self) -> Vec<u64> {
-        self.spill();
+        self.spill_narrow();
+        self.spill_wide();
         self.sum
+    }
+}
+
+/// One count of a headline: summed over the phrases of a customer before the customer's weight is
+/// multiplied in, once for all of them.
+#[derive(Clone, Debug)]
+struct HeadlineLanes {
+    lanes: Lanes,
+    /// Counts of the current customer, weighted by phrase alone.
+    phrases: Vec<u16>,
+    /// Their sum without weights.
+    count: u64,
+}
+
+/// How much of a customer can be summed at once: times both weights it fits 16 bits.
+const AT_ONCE: u64 = u16::MAX as u64 / GREATEST;
+
+impl HeadlineLanes {
+    fn new() -> Self {
+        HeadlineLanes {
+            lanes: Lanes::new(HEADLINE_REPLICATES),
+            phrases: vec![0; HEADLINE_REPLICATES],
+            count: 0,
+        }
+    }
+
+    /// Adds what stands in one phrase of a customer.
+    fn add(&mut self, customer: &[u8], phrase: &[u8], count: u64) {
+        if count > AT_ONCE {
+            let weights = customer.iter().zip(phrase);
+            for (sum, (&a, &b)) in self.lanes.sum.iter_mut().zip(weights) {
+                *sum += u64::from(a) * u64::from(b) * count;
+            }
+            return;
+        }
+        if count == 0 {
+            return;
+        }
+        if self.count + count > AT_ONCE {
+            self.end(customer);
+        }
+        self.count += count;
+        let count = count as u16;
+        for (sum, &weight) in self.phrases.iter_mut().zip(phrase) {
+            *sum += u16::from(weight) * count;
+        }
+    }
+
+    /// Multiplies the weight of the customer in.
+    fn end(&mut self, customer: &[u8]) {
+        if self.count == 0 {
+            return;
+        }
+        self.lanes.make_room_narrow(self.count * GREATEST);
+        self.count = 0;
+        let sums = self.lanes.narrow.iter_mut().zip(&mut self.phrases);
+        for ((sum, phrases), &weight) in sums.zip(customer) {
+            *sum += std::mem::take(phrases) * u16::from(weight);
+        }
     }
 }
 
@@ -290,7 +398,7 @@ pub struct Cell<'a> {
     /// The phrase.
     pub phrase: Phrase,
     /// Counts by label; `None` is the unmapped predictions.
-    pub tallies: &'a [(Option<Label>, Tally)],
+    pub tallies: &'a [(Phrase, Option<Label>, Tally)],
     /// The companions.
     pub companions: Companions,
 }
@@ -299,112 +407,113 @@ pub struct Cell<'a> {
 #[derive(Debug)]
 pub struct Accumulator {
     seed: u64,
-    headlines: [[Lanes; 2]; 2],
+    headlines: [[HeadlineLanes; 2]; 2],
     labels: Vec<Option<Box<[Lanes; 5]>>>,
     overall: [Lanes; 7],
     customer: Vec<u8>,
-    product: Vec<u8>,
+    product: [u8; LABEL_REPLICATES],
+    phrases: PhraseWeights,
+}
+
+/// The weights of phrases.
+#[derive(Debug)]
+struct PhraseWeights {
+    seed: u64,
     drawn: Vec<u8>,
-    // Only ever looked up, so its order decides nothing.
-    #[allow(clippy::disallowed_types)]
-    phrases: std::collections::HashMap<u64, Box<[u8]>>,
+    known: Lookup<u64, Box<[u8]>>,
 }
 
 /// How many phrases' weights are remembered: 32 MB. Further ones are drawn again each time.
 const REMEMBERED: usize = 16_384;
 
+impl PhraseWeights {
+    /// The weights of a phrase in the first `replicates`. Few phrases stand in a cell of a headline, so no
+    /// more are drawn than were asked for.
+    fn of(&mut self, phrase: Phrase, replicates: usize) -> &[u8] {
+        let known = self.known.get(&phrase.hash).map(|weights| weights.len());
+        if known.is_none_or(|known| known < replicates) {
+            let drawn = &mut self.drawn[..replicates];
+            weigh(self.seed, Factor::Phrase, phrase.hash, drawn);
+            if known.is_some() || phrase.recurs && self.known.len() < REMEMBERED {
+                self.known.insert(phrase.hash, (*drawn).into());
+            }
+            return drawn;
+        }
+        &self.known[&phrase.hash][..replicates]
+    }
+}
+
 impl Accumulator {
     /// Nothing yet, with weights of this seed.
     pub fn new(seed: u64) -> Self {
-        let headline = || Lanes::new(HEADLINE_REPLICATES);
+        let headline = || [HeadlineLanes::new(), HeadlineLanes::new()];
         Accumulator {
             seed,
-            headlines: [[headline(), headline()], [headline(), headline()]],
+            headlines: [headline(), headline()],
             labels: Label::all().map(|_| None).collect(),
             overall: std::array::from_fn(|_| Lanes::new(LABEL_REPLICATES)),
             customer: vec![0; HEADLINE_REPLICATES],
-            product: vec![0; HEADLINE_REPLICATES],
-            drawn: vec![0; HEADLINE_REPLICATES],
-            phrases: Default::default(),
+            product: [0; LABEL_REPLICATES],
+            phrases: PhraseWeights {
+                seed,
+                drawn: vec![0; HEADLINE_REPLICATES],
+                known: Default::default(),
+            },
         }
     }
 
     /// Adds what stands in the conversations of one customer. A customer may come again.
     pub fn add(&mut self, customer: u64, cells: &[Cell<'_>]) {
         let replicates = cells.iter().map(replicates_of).max().unwrap_or(0);
-        weigh(
-            self.seed,
-            Factor::Customer,
-            customer,
-            &mut self.customer[..replicates],
-        );
+        let weights = &mut self.customer[..replicates];
+        weigh(self.seed, Factor::Customer, customer, weights);
         for cell in cells {
-            self.multiply(cell.phrase, replicates_of(cell));
             self.add_cell(cell);
         }
-    }
-
-    /// Sets `product` to the weights of this customer times those of a phrase.
-    fn multiply(&mut self, phrase: Phrase, replicates: usize) {
-        let room = phrase.recurs && self.phrases.len() < REMEMBERED;
-        let weights = match self.phrases.get(&phrase.hash) {
-            Some(known) => &known[..replicates],
-            None => {
-                let drawn = if room {
-                    HEADLINE_REPLICATES
-                } else {
-                    replicates
-                };
-                weigh(
-                    self.seed,
-                    Factor::Phrase,
-                    phrase.hash,
-                    &mut self.drawn[..drawn],
-                );
-                if room {
-                    self.phrases
-                        .insert(phrase.hash, self.drawn.as_slice().into());
-                }
-                &self.drawn[..replicates]
-            }
-        };
-        let factors = self.customer.iter().zip(weights);
-        for (product, (&a, &b)) in self.product[..replicates].iter_mut().zip(factors) {
-            *product = a * b;
+        for headline in self.headlines.iter_mut().flatten() {
+            headline.end(&self.customer);
         }
     }
 
     fn add_cell(&mut self, cell: &Cell<'_>) {
-        let few = &self.product[..LABEL_REPLICATES];
+        let phrase = self.phrases.of(cell.phrase, replicates_of(cell));
+        let factors = self.customer.iter().zip(phrase);
+        for (product, (&a, &b)) in self.product.iter_mut().zip(factors) {
+            *product = a * b;
+        }
         let mut overall = Tally::default();
-        for &(label, tally) in cell.tallies {
+        let mut headlines = [[0; 2]; 2];
+        for &(_, label, tally) in cell.tallies {
             overall.add(tally);
             let Some(label) = label else { continue };
             let lanes = self.labels[label.index()].get_or_insert_with(|| {
                 Box::new(std::array::from_fn(|_| Lanes::new(LABEL_REPLICATES)))
             });
             for (lanes, count) in lanes.iter_mut().zip(tally.each()) {
-                lanes.add(few, count);
+                lanes.add(&self.product, count);
             }
             if let Some(headline) = headline_of(label) {
-                let [values, leaked] = &mut self.headlines[headline];
-                values.add(&self.product, u64::from(tally.values));
-                leaked.add(&self.product, u64::from(tally.leaked));
+                headlines[headline][0] += u64::from(tally.values);
+                headlines[headline][1] += u64::from(tally.leaked);
             }
+        }
+        let headlines = headlines.iter().flatten();
+        for (headline, &count) in self.headlines.iter_mut().flatten().zip(headlines) {
+            headline.add(&self.customer, phrase, count);
         }
         let [gold, correct, predicted, ..] = overall.each();
         let [chars, masked, messages, alerts] = cell.companions;
         let counts = [gold, correct, predicted, chars, masked, messages, alerts];
         for (lanes, count) in self.overall.iter_mut().zip(counts) {
-            lanes.add(few, count);
+            lanes.add(&self.product, count);
         }
     }
 
     /// The replicate counts of everything added.
     pub fn finish(self) -> Replicates {
-        let leak = |[values, leaked]: [Lanes; 2]| LeakReplicates {
-            values: values.finish(),
-            leaked: leaked.finish(),
+        let leak = |[values, leaked]: [HeadlineLanes; 2]| LeakReplicates {
+            values: values.lanes.finish(),
+            leaked: leaked.lanes.finish(),
         };
         let [critical, profile] = self.headlines.map(leak);
         let labels = Label::all().zip(self.labels).filter_map(|(label, lanes)| {
@@ -449,10 +558,9 @@ fn headline_of(label: Label) -> Option<usize> {
 
 /// How many replicates a cell needs: all only where it holds a value of a headline.
 fn replicates_of(cell: &Cell<'_>) -> usize {
-    let in_headline = |&(label, tally): &(Option<Label>, Tally)| {
-        tally.values > 0 && label.is_some_and(|label| headline_of(label).is_some())
-    };
-    if cell.tallies.iter().any(in_headline) {
+    let in_headline = |label: Option<Label>| label.is_some_and(|l| headline_of(l).is_some());
+    let mut tallies = cell.tallies.iter();
+    if tallies.any(|&(_, label, tally)| tally.values > 0 && in_headline(label)) {
         HEADLINE_REPLICATES
     } else {
         LABEL_REPLICATES
@@ -494,11 +602,18 @@ mod tests {
 
     #[test]
     fn narrow_sums_spill_before_they_overflow() {
-        let mut lanes = Lanes::new(2);
-        for _ in 0..5 {
-            lanes.add(&[144, 1], (1 << 25) + 3);
+        // Counts on either side of every limit, each often enough to fill what it goes to.
+        let counts = [1, 32, 33, 455, 456, 32_767, 32_768, (1 << 25) + 3];
+        let (mut lanes, mut headline) = (Lanes::new(2), HeadlineLanes::new());
+        for _ in 0..1_000 {
+            for count in counts {
+                lanes.add(&[144, 1], count);
+                headline.add(&[12, 1], &[12, 1], count);
+            }
+            headline.end(&[12, 1]);
         }
-        let each = 5 * ((1 << 25) + 3);
+        let each = 1_000 * counts.iter().sum::<u64>();
         assert_eq!(lanes.finish(), [144 * each, each]);
+        assert_eq!(headline.lanes.finish()[..2], [144 * each, each]);
     }
 }

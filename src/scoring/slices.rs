@@ -7,6 +7,7 @@
 //! without a span has no form. Invariant: the slices of a dimension add up to the whole.
 
 use super::groups::{Groups, Place, Six};
+use super::lookup::Named;
 use crate::conversation::{Conversation, Form, Message, MessageKind, Safety, Span, Speaker, names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -131,10 +132,43 @@ pub struct SpanCounts {
     pub critical: bool,
 }
 
+/// How many different [`SpanCounts`] there are.
+const KINDS_OF_COUNTS: usize = 1 << 7;
+
 impl SpanCounts {
     fn is_empty(&self) -> bool {
         // A value and a leak are a mention's.
         !(self.gold | self.correct | self.mention | self.value)
+    }
+
+    /// Its place among all of its kind.
+    fn place(&self) -> usize {
+        let flags = [
+            self.gold,
+            self.correct,
+            self.mention,
+            self.leaked_mention,
+            self.value,
+            self.leaked,
+            self.critical,
+        ];
+        flags
+            .iter()
+            .rev()
+            .fold(0, |place, &flag| place << 1 | usize::from(flag))
+    }
+
+    fn at(place: usize) -> Self {
+        let flag = |bit: usize| place >> bit & 1 == 1;
+        SpanCounts {
+            gold: flag(0),
+            correct: flag(1),
+            mention: flag(2),
+            leaked_mention: flag(3),
+            value: flag(4),
+            leaked: flag(5),
+            critical: flag(6),
+        }
     }
 
     fn six(&self) -> Six {
@@ -176,10 +210,45 @@ impl SpanSums {
     }
 
     fn add(&mut self, other: &SpanSums) {
+        self.add_times(other, 1);
+    }
+
+    fn add_times(&mut self, other: &SpanSums, times: u64) {
         let sums = self.six.iter_mut().zip(other.six);
-        sums.for_each(|(sum, count)| *sum += count);
-        self.mentions += other.mentions;
-        self.leaked_mentions += other.leaked_mentions;
+        sums.for_each(|(sum, count)| *sum += count * times);
+        self.mentions += other.mentions * times;
+        self.leaked_mentions += other.leaked_mentions * times;
+    }
+}
+
+/// A slice of spans: how many there are of each kind of counts, so that a span is one addition.
+#[derive(Clone, Debug)]
+struct SpanSlice {
+    kinds: Box<[u64; KINDS_OF_COUNTS]>,
+    groups: Groups,
+}
+
+impl Default for SpanSlice {
+    fn default() -> Self {
+        SpanSlice {
+            kinds: Box::new([0; KINDS_OF_COUNTS]),
+            groups: Groups::default(),
+        }
+    }
+}
+
+impl SpanSlice {
+    fn finish(self) -> SliceCounts {
+        let mut sums = SpanSums::default();
+        for (place, &times) in self.kinds.iter().enumerate() {
+            sums.add_times(&SpanSums::of(&SpanCounts::at(place)), times);
+        }
+        let mut counts = SliceCounts {
+            groups: self.groups,
+            ..SliceCounts::default()
+        };
+        counts.add_spans(&sums);
+        counts
     }
 }
 
@@ -303,14 +372,14 @@ pub fn noise(text: &str) -> usize {
 /// Adds up slices without looking up a name per span.
 #[derive(Debug)]
 pub struct SliceTable {
-    form: Vec<SliceCounts>,
-    safety: Vec<SliceCounts>,
-    valid: Vec<SliceCounts>,
-    strict_valid: Vec<SliceCounts>,
-    asked: Vec<SliceCounts>,
-    bare: Vec<SliceCounts>,
-    parts: Vec<SliceCounts>,
-    lookalike: Vec<SliceCounts>,
+    form: Vec<SpanSlice>,
+    safety: Vec<SpanSlice>,
+    valid: Vec<SpanSlice>,
+    strict_valid: Vec<SpanSlice>,
+    asked: Vec<SpanSlice>,
+    bare: Vec<SpanSlice>,
+    parts: Vec<SpanSlice>,
+    lookalike: Vec<SpanSlice>,
     speaker: Vec<SliceCounts>,
     kind: Vec<SliceCounts>,
     length: Vec<SliceCounts>,
@@ -318,23 +387,34 @@ pub struct SliceTable {
     message: SpanSums,
     conversation: (SpanSums, SliceText),
     places: Vec<(Place, Six)>,
-    named: Slices,
+    named: [Named<SliceCounts>; NAMED.len()],
 }
+
+/// The dimensions of conversations.
+const NAMED: [Dimension; 6] = [
+    Dimension::Intent,
+    Dimension::Policy,
+    Dimension::Writer,
+    Dimension::Lang,
+    Dimension::Channel,
+    Dimension::Split,
+];
 
 const NO_RULE: &str = "(none)";
 
 impl Default for SliceTable {
     fn default() -> Self {
+        let none = |count: usize| vec![SpanSlice::default(); count];
         let zeros = |count: usize| vec![SliceCounts::default(); count];
         SliceTable {
-            form: zeros(Form::ALL.len() + 1),
-            safety: zeros(Safety::ALL.len() + 1),
-            valid: zeros(3),
-            strict_valid: zeros(3),
-            asked: zeros(2),
-            bare: zeros(2),
-            parts: zeros(2),
-            lookalike: zeros(2),
+            form: none(Form::ALL.len() + 1),
+            safety: none(Safety::ALL.len() + 1),
+            valid: none(3),
+            strict_valid: none(3),
+            asked: none(2),
+            bare: none(2),
+            parts: none(2),
+            lookalike: none(2),
             speaker: zeros(Speaker::ALL.len()),
             kind: zeros(MessageKind::ALL.len()),
             length: zeros(LENGTHS.len()),
@@ -342,7 +422,7 @@ impl Default for SliceTable {
             message: SpanSums::default(),
             conversation: Default::default(),
             places: Vec::new(),
-            named: Slices::new(),
+            named: Default::default(),
         }
     }
 }
@@ -354,7 +434,7 @@ impl SliceTable {
         if counts.is_empty() {
             return;
         }
-        let sums = SpanSums::of(counts);
+        let (kind, sums) = (counts.place(), SpanSums::of(counts));
         let three = |known: Option<bool>| known.map_or(0, |known| usize::from(known) + 1);
         for slice in [
             &mut self.form[of.form.map_or(0, |form| form as usize + 1)],
@@ -366,7 +446,7 @@ impl SliceTable {
             &mut self.parts[usize::from(of.parts)],
             &mut self.lookalike[usize::from(of.lookalike)],
         ] {
-            slice.add_spans(&sums);
+            slice.kinds[kind] += 1;
             if let Some(place) = place {
                 slice.groups.add(place, &sums.six);
             }
@@ -416,22 +496,16 @@ impl SliceTable {
             .intents
             .first()
             .map_or(NO_RULE, |intent| intent);
-        for (dimension, name) in [
-            (Dimension::Intent, intent),
-            (Dimension::Policy, &*conversation.policy),
-            (Dimension::Writer, &*conversation.writer),
-            (Dimension::Lang, &*conversation.lang),
-            (Dimension::Channel, &*conversation.channel),
-            (Dimension::Split, conversation.split.name()),
-        ] {
-            let slices = self.named.entry(dimension).or_default();
-            if let Some(slice) = slices.get_mut(name) {
-                slice.add_all(&spans, &text, &self.places);
-            } else {
-                let mut slice = SliceCounts::default();
-                slice.add_all(&spans, &text, &self.places);
-                slices.insert(name.to_owned(), slice);
-            }
+        let names = [
+            intent,
+            &*conversation.policy,
+            &*conversation.writer,
+            &*conversation.lang,
+            &*conversation.channel,
+            conversation.split.name(),
+        ];
+        for (slices, name) in self.named.iter_mut().zip(names) {
+            slices.row(name).add_all(&spans, &text, &self.places);
         }
         self.places.clear();
     }
@@ -445,33 +519,48 @@ impl SliceTable {
         let speakers = Speaker::ALL.iter().map(|speaker| speaker.name()).collect();
         let kinds = MessageKind::ALL.iter().map(|kind| kind.name()).collect();
         let lengths = LENGTHS.iter().map(|(_, name)| *name).collect();
-        let mut slices = self.named;
+        let named = NAMED.into_iter().zip(self.named);
+        let mut slices: Slices = named.map(|(d, rows)| (d, rows.finish())).collect();
+        let of_spans = |slices: Vec<SpanSlice>| slices.into_iter().map(SpanSlice::finish).collect();
         for (dimension, names, counts) in [
-            (Dimension::Form, forms, self.form),
-            (Dimension::Safety, tiers, self.safety),
+            (Dimension::Form, forms, of_spans(self.form)),
+            (Dimension::Safety, tiers, of_spans(self.safety)),
             (
                 Dimension::Valid,
                 vec![NO_RULE, "invalid", "valid"],
-                self.valid,
+                of_spans(self.valid),
             ),
             (
                 Dimension::StrictValid,
                 vec![NO_RULE, "refused", "accepted"],
-                self.strict_valid,
+                of_spans(self.strict_valid),
             ),
-            (Dimension::Asked, vec!["volunteered", "asked"], self.asked),
-            (Dimension::Bare, vec!["in_sentence", "bare"], self.bare),
-            (Dimension::Parts, vec!["whole", "in_parts"], self.parts),
+            (
+                Dimension::Asked,
+                vec!["volunteered", "asked"],
+                of_spans(self.asked),
+            ),
+            (
+                Dimension::Bare,
+                vec!["in_sentence", "bare"],
+                of_spans(self.bare),
+            ),
+            (
+                Dimension::Parts,
+                vec!["whole", "in_parts"],
+                of_spans(self.parts),
+            ),
             (
                 Dimension::Lookalike,
                 vec!["unlike", "lookalike"],
-                self.lookalike,
+                of_spans(self.lookalike),
             ),
             (Dimension::Speaker, speakers, self.speaker),
             (Dimension::Kind, kinds, self.kind),
             (Dimension::Length, lengths, self.length),
             (Dimension::Noise, with_none(NOISES.to_vec()), self.noise),
         ] {
+            let counts: Vec<SliceCounts> = counts;
             let rows = names.into_iter().zip(counts);
             slices.insert(
                 dimension,

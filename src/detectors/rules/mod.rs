@@ -3,8 +3,8 @@
 //! It is a *reference*, not a competitor: written by the people who wrote the corpus, so it is shown
 //! and never ranked (`docs/bias.md`).
 //!
-//! A message is folded ([`fold`]), the words of its language are found in it ([`lexicon`]), the question
-//! before it is read ([`scene`]); then one family after the other claims its values ([`finder`]). What
+//! A message is folded (`fold`), the words of its language are found in it (`lexicon`), the question
+//! before it is read (`scene`); then one family after the other claims its values (`finder`). What
 //! checks comes before what guesses: e-mail addresses, IBANs and cards first, bare codes last.
 //!
 //! Invariant: the words live in `datasets/rules/`, not in the code, so that people who know banking and

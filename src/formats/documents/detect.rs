@@ -2,6 +2,7 @@
 
 use super::hf_tokens;
 use super::table::Format;
+use crate::formats::BUFFER;
 use serde_json::{Map, Value};
 use std::io::{BufReader, Chain, Cursor, Read};
 
@@ -34,7 +35,8 @@ pub fn detect<R: Read>(mut input: R) -> std::io::Result<(Result<Detected, Undete
     input.by_ref().take(WINDOW).read_to_end(&mut head)?;
     let cut = head.len() as u64 == WINDOW;
     let found = of_head(&head, cut);
-    Ok((found, BufReader::new(Cursor::new(head).chain(input))))
+    let whole = Cursor::new(head).chain(input);
+    Ok((found, BufReader::with_capacity(BUFFER, whole)))
 }
 
 fn of_head(head: &[u8], cut: bool) -> Result<Detected, Undetected> {

@@ -278,3 +278,30 @@ proptest! {
         prop_assert_eq!(ranges(&read), ranges(&predictions));
     }
 }
+
+#[test]
+fn an_id_is_told_without_being_written() {
+    use crate::conversation::{is_unit_id, unit_id};
+    let units = [
+        ("a", 0, ""),
+        ("a/1", 2, "/x"),
+        ("a", 10, "/x#y"),
+        ("", 7, "#"),
+    ];
+    let ids = units.map(|(conversation, turn, pointer)| unit_id(conversation, turn, pointer));
+    let odd = [
+        "a",
+        "a/",
+        "a/+0",
+        "a/00",
+        "a/0#",
+        "a/0 ",
+        "/07#",
+        "a/4294967296",
+    ];
+    for id in ids.iter().map(String::as_str).chain(odd) {
+        for (unit, known) in units.iter().zip(&ids) {
+            assert_eq!(is_unit_id(id, unit.0, unit.1, unit.2), id == known, "{id}");
+        }
+    }
+}

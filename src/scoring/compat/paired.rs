@@ -3,7 +3,7 @@
 //! A tool compares names of labels: a prediction **carries** one name (the primary of its list where a
 //! label map applies). Natively it **means** a list. [`Paired`] holds both.
 
-use super::{Corpus, Doc, Identifier, LabelId, Labels, Mention, TaggedSpan};
+use super::{Corpus, Doc, Identifier, LabelId, Labels, Mention, TaggedSpan, Tokenizer};
 use crate::prediction::{Prediction, ToolLabels};
 use crate::scoring::matching::Extent;
 use crate::text::ByteRange;
@@ -29,6 +29,9 @@ pub struct Reading {
     /// Make mentions of gold spans (tab): those of these labels are direct identifiers, the others
     /// quasi-identifiers.
     pub mentions: Option<Vec<String>>,
+    /// Keep no ids, and of documents without a span nothing but how many tokens they have, where it is
+    /// said how tokens are cut. For figures of tools that make nothing of such documents.
+    pub spans_alone: Option<Option<Tokenizer>>,
 }
 
 /// What a label of a tool stands for.
@@ -54,12 +57,16 @@ pub struct Native {
 pub struct Paired {
     /// What the tools read.
     pub corpus: Corpus,
-    /// Id per document.
+    /// Id per document, where ids are kept.
     pub ids: Vec<String>,
     /// What the native layer reads beside, per document.
     pub native: Vec<Native>,
     /// What the labels of the tool stand for, by number.
     pub meanings: Vec<Meaning>,
+    /// How many documents there are, those that were not kept included.
+    pub documents: u64,
+    /// How many tokens those have that were not kept.
+    pub other_tokens: u64,
     reading: Reading,
 }
 
@@ -99,11 +106,20 @@ impl Paired {
     /// When a prediction has a label that was not [learnt](Paired::learn).
     pub fn add<'a>(
         &mut self,
-        id: String,
+        id: impl FnOnce() -> String,
         text: &str,
         gold: impl Iterator<Item = GoldSpan<'a>>,
         predictions: &[Prediction],
     ) {
+        self.documents += 1;
+        let mut gold = gold.peekable();
+        if let Some(tokenizer) = self.reading.spans_alone
+            && predictions.is_empty()
+            && gold.peek().is_none()
+        {
+            self.other_tokens += tokenizer.map_or(0, |tokenizer| tokenizer.count(text));
+            return;
+        }
         let places = Places::of(text);
         let mut doc = Doc::default();
         let mut native = Native::default();
@@ -138,7 +154,9 @@ impl Paired {
             doc.text = text.to_owned();
         }
         self.corpus.docs.push(doc);
-        self.ids.push(id);
+        if self.reading.spans_alone.is_none() {
+            self.ids.push(id());
+        }
         self.native.push(native);
     }
 }

@@ -1,8 +1,9 @@
 //! What the two evaluators of presidio-evaluator 0.3.2 share: skip words, tallies, and the report.
 
 use super::{CompatError, Doc, Params, SkipWords, TagPair, figures};
+use crate::scoring::lookup::Lookup;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The tag of a token that is nothing.
 pub(super) const OUTSIDE: &str = "O";
@@ -11,7 +12,7 @@ pub(super) const OUTSIDE: &str = "O";
 pub(super) const PII: &str = "PII";
 
 /// Words that neither make a span nor an error.
-pub(super) struct Skip(BTreeSet<String>);
+pub(super) struct Skip(Lookup<String, ()>);
 
 /// The default list of the tool, 0.3.2 (its own words and spaCy's English stop words).
 const DEFAULT: &str =
@@ -22,25 +23,29 @@ impl Skip {
     /// answers recorded over another release of the list stay right.
     pub(super) fn of(params: &Params) -> Skip {
         match (&params.skip_words, &params.skip_tokens_in_case) {
-            (SkipWords::Given(words), _) => Skip(words.iter().cloned().collect()),
+            (SkipWords::Given(words), _) => Skip::from_iter(words.iter().cloned()),
             (SkipWords::Default, known) => {
-                let mut words: BTreeSet<String> =
+                let mut words: Vec<String> =
                     serde_json::from_str(DEFAULT).expect("a list of words that ships");
                 let known = known.iter().flatten();
                 words.extend(known.map(|token| stripped(&token.to_lowercase()).to_owned()));
-                Skip(words)
+                Skip::from_iter(words)
             }
         }
     }
 
+    fn from_iter(words: impl IntoIterator<Item = String>) -> Skip {
+        Skip(words.into_iter().map(|word| (word, ())).collect())
+    }
+
     /// Is this lower-case word one of them?
     pub(super) fn holds(&self, lower: &str) -> bool {
-        self.0.contains(lower)
+        self.0.contains_key(lower)
     }
 
     /// Is it one without the white space around it?
     pub(super) fn holds_stripped(&self, lower: &str) -> bool {
-        self.0.contains(stripped(lower))
+        self.0.contains_key(stripped(lower))
     }
 }
 

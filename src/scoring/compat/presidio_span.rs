@@ -12,7 +12,9 @@
 
 use super::presidio::{Evaluation, OUTSIDE, PII, Skip, Tally, tags};
 use super::{CompatError, Corpus, Doc, Params};
+use crate::scoring::spans::code_points;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -97,8 +99,8 @@ pub(super) fn trace(params: &Params, place: usize, doc: &Doc) -> Result<Traced, 
 }
 
 /// A token as the evaluator sees it.
-struct Word {
-    lower: String,
+struct Word<'a> {
+    lower: Cow<'a, str>,
     start: i64,
     /// Its end where it ends a run: of the token as written.
     end: i64,
@@ -109,7 +111,7 @@ struct Word {
 }
 
 /// The tokens of a document.
-struct Page(Vec<Word>);
+struct Page<'a>(Vec<Word<'a>>);
 
 #[derive(Debug, Clone)]
 struct Run<'a> {
@@ -124,14 +126,19 @@ struct Run<'a> {
     place: usize,
 }
 
-impl Page {
-    fn read(doc: &Doc, skip: &Skip) -> Page {
+impl<'d> Page<'d> {
+    fn read(doc: &'d Doc, skip: &Skip) -> Page<'d> {
         let words = doc.tokens.iter().map(|token| {
-            let lower = token.text.to_lowercase();
+            let text = &token.text;
+            let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+            let lower = match text.bytes().all(is_lower) {
+                true => Cow::Borrowed(text.as_str()),
+                false => Cow::Owned(text.to_lowercase()),
+            };
             Word {
                 start: token.start,
-                end: token.start + token.text.chars().count() as i64,
-                reach_end: token.start + lower.chars().count() as i64,
+                end: token.start + code_points(text) as i64,
+                reach_end: token.start + code_points(&lower) as i64,
                 dropped: skip.holds(&lower),
                 bridges: skip.holds_stripped(&lower),
                 lower,
@@ -209,7 +216,7 @@ enum Pass {
 struct Rule<'p> {
     least: f64,
     in_characters: bool,
-    page: &'p Page,
+    page: &'p Page<'p>,
 }
 
 impl Rule<'_> {
@@ -372,7 +379,7 @@ impl Rule<'_> {
 
     /// Over sets of (start, lower-case token).
     fn token_iou(&self, truth: &Run<'_>, runs: &[&Run<'_>]) -> f64 {
-        let word = |&at: &usize| (self.page.0[at].start, self.page.0[at].lower.as_str());
+        let word = |&at: &usize| (self.page.0[at].start, &*self.page.0[at].lower);
         let gold: BTreeSet<(i64, &str)> = truth.kept.iter().map(word).collect();
         let pred: BTreeSet<(i64, &str)> = runs.iter().flat_map(|run| &run.kept).map(word).collect();
         let shared = gold.intersection(&pred).count();

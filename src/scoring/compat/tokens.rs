@@ -8,6 +8,7 @@
 //!   both, and knows which span gave a token its tag.
 
 use super::{Doc, Labels, TagPair, TagScheme, TaggedSpan, Token};
+use crate::scoring::spans::code_points;
 use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -40,12 +41,18 @@ impl Tokenizer {
         }
     }
 
+    /// How many tokens a text has.
+    pub fn count(self, text: &str) -> u64 {
+        match self {
+            Tokenizer::Words => words().find_iter(text).count() as u64,
+            _ => self.cut(text).len() as u64,
+        }
+    }
+
     /// The byte ranges of the tokens of a text.
     fn cut(self, text: &str) -> Vec<(usize, usize)> {
-        static WORDS: LazyLock<regex::Regex> =
-            LazyLock::new(|| regex::Regex::new(Tokenizer::WORDS).expect("a fixed pattern"));
         match self {
-            Tokenizer::Words => WORDS
+            Tokenizer::Words => words()
                 .find_iter(text)
                 .map(|found| (found.start(), found.end()))
                 .collect(),
@@ -65,6 +72,12 @@ impl Tokenizer {
             }
         }
     }
+}
+
+fn words() -> &'static regex::Regex {
+    static WORDS: LazyLock<regex::Regex> =
+        LazyLock::new(|| regex::Regex::new(Tokenizer::WORDS).expect("a fixed pattern"));
+    &WORDS
 }
 
 /// How spans become tags.
@@ -96,11 +109,11 @@ impl Doc {
         self.tokens.clear();
         let (mut bytes, mut start) = (0, 0);
         for (from, to) in tokenizer.cut(&self.text) {
-            start += self.text[bytes..from].chars().count() as i64;
+            start += code_points(&self.text[bytes..from]) as i64;
             let word = &self.text[from..to];
             let text = word.to_owned();
             self.tokens.push(Token { text, start });
-            start += word.chars().count() as i64;
+            start += code_points(word) as i64;
             bytes = to;
         }
     }
@@ -132,7 +145,7 @@ struct Words(Vec<(i64, i64)>);
 
 impl Words {
     fn of(tokens: &[Token]) -> Words {
-        let end = |token: &Token| token.start + token.text.chars().count() as i64;
+        let end = |token: &Token| token.start + code_points(&token.text) as i64;
         Words(
             tokens
                 .iter()

@@ -1,10 +1,11 @@
 //! Our strict verdicts over documents whose labels need not be of our taxonomy.
 //!
-//! The rules are those of [`EventTable`](crate::scoring::events::EventTable), and a test compares the two.
+//! The rules are those of [`EventTable`](crate::scoring::events::EventTable): what is other here is how
+//! labels are compared. A test compares the two.
 
 use super::Totals;
 use crate::scoring::compat::{LabelId, Paired};
-use crate::scoring::events::Relation;
+use crate::scoring::events::{Relation, of_further, of_gold};
 use crate::scoring::matching::{Extent, match_spans};
 
 /// What became of the spans of one document.
@@ -59,47 +60,30 @@ impl Judged {
         let right = |g: usize, p: usize| meaning(found[p].2).list.contains(&golds[g].1);
         let mut matched = Vec::new();
         match_spans(&golds_at, &found_at, right, &mut matched);
-        let mut answered: Vec<Option<usize>> = vec![None; found.len()];
+        let mut answered: Vec<Option<u32>> = vec![None; found.len()];
         for (g, &(extent, _, at)) in golds.iter().enumerate() {
-            let outside = native.outside[at];
-            let relation = match matched[g].map(|p| p as usize) {
-                _ if outside => Relation::Ignored,
-                Some(p) => relation(extent, found[p].0, right(g, p)),
-                None if found_at.iter().any(|&other| extent.overlap(other) > 0) => Relation::Merge,
-                None => Relation::Missed,
+            let prediction = matched[g].map(|p| p as usize);
+            let answer = prediction.map(|p| (found[p].0, right(g, p)));
+            judged.gold[at] = match native.outside[at] {
+                true => Relation::Ignored,
+                false => of_gold(extent, answer, &found_at),
             };
-            judged.gold[at] = relation;
-            if let Some(p) = matched[g].map(|p| p as usize) {
-                answered[p] = Some(g);
-                judged.pred[found[p].2] = relation;
+            if let Some(p) = prediction {
+                answered[p] = Some(g as u32);
+                judged.pred[found[p].2] = judged.gold[at];
                 judged.concerns[found[p].2] = Some(at as u32);
             }
         }
-        for (p, &(extent, _, at)) in found.iter().enumerate() {
+        for (p, &(_, _, at)) in found.iter().enumerate() {
             if answered[p].is_some() {
                 continue;
             }
-            let twin = (0..found.len())
-                .filter(|&other| found[other].0 == extent)
-                .find_map(|other| answered[other]);
-            let most = || {
-                let touching = (0..golds.len()).filter(|&g| extent.overlap(golds[g].0) > 0);
-                touching.reduce(|best, next| {
-                    let more = extent.overlap(golds[next].0) > extent.overlap(golds[best].0);
-                    if more { next } else { best }
-                })
-            };
-            let concerned = match twin {
-                Some(g) => Some((g, Relation::LabelExtra)),
-                None => most().map(|g| (g, Relation::Fragment)),
-            };
-            if let Some((g, relation)) = concerned {
+            if let Some((g, relation)) = of_further(p, &found_at, &answered, &golds_at) {
                 let gold = golds[g].2;
                 judged.concerns[at] = Some(gold as u32);
-                judged.pred[at] = if native.outside[gold] {
-                    Relation::Ignored
-                } else {
-                    relation
+                judged.pred[at] = match native.outside[gold] {
+                    true => Relation::Ignored,
+                    false => relation,
                 };
             }
         }
@@ -146,15 +130,4 @@ fn same_meaning(paired: &Paired, tool: u16) -> u16 {
         .iter()
         .position(|meaning| meaning.list == *own);
     first.map_or(tool, |first| first as u16)
-}
-
-fn relation(gold: Extent, found: Extent, type_right: bool) -> Relation {
-    match (gold == found, type_right) {
-        (true, true) => Relation::Correct,
-        (true, false) => Relation::WrongType,
-        (false, false) => Relation::TypeAndBoundary,
-        (false, true) if gold.contains(found) => Relation::BoundaryShort,
-        (false, true) if found.contains(gold) => Relation::BoundaryLong,
-        (false, true) => Relation::BoundaryShifted,
-    }
 }

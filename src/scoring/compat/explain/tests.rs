@@ -34,7 +34,7 @@ type RawDoc = (Vec<(Raw, bool)>, Vec<Raw>);
 fn paired(docs: &[RawDoc]) -> Paired {
     let mut paired = Paired::new(Reading {
         texts: true,
-        mentions: None,
+        ..Reading::default()
     });
     let labels: ToolLabels = LISTS.iter().map(|(name, _)| *name).collect();
     paired.learn(&labels, |name| {
@@ -65,7 +65,7 @@ fn paired(docs: &[RawDoc]) -> Paired {
                 score: None,
             })
             .collect();
-        paired.add(format!("d{place}"), TEXT, golds, &pred);
+        paired.add(|| format!("d{place}"), TEXT, golds, &pred);
     }
     paired
 }
@@ -191,7 +191,7 @@ fn our_side_is_what_the_native_scorer_counts() {
     });
     let mut paired = Paired::new(Reading {
         texts: true,
-        mentions: None,
+        ..Reading::default()
     });
     paired.learn(&labels, |name| {
         let known = labels.names().iter();
@@ -239,7 +239,7 @@ fn our_side_is_what_the_native_scorer_counts() {
                 outside: span.form == Some(crate::conversation::Form::Fragment),
                 entity: None,
             });
-            paired.add(String::new(), body.text(), golds, &answer);
+            paired.add(String::new, body.text(), golds, &answer);
         }
         scorer.add(&conversation, &found).unwrap();
     }
@@ -247,7 +247,7 @@ fn our_side_is_what_the_native_scorer_counts() {
     let explanation = explain(Tool::Nervaluate, SPELLING, &Params::default(), &mut paired).unwrap();
     let ours = explanation.ours;
     let correct = metrics.errors[&Relation::Correct];
-    assert!(correct > 500, "{correct}");
+    assert!(correct > 300, "{correct}");
     assert_eq!(ours.correct, correct as i64);
     assert_eq!(ours.predicted, metrics.predictions as i64);
     assert_eq!(ours.gold, metrics.gold as i64);
