@@ -57,9 +57,9 @@ MONEY = {"BALANCE", "TRANSACTION_AMOUNT", "INCOME", "CREDIT_LIMIT"}
 
 def amount_of(surface):
     sign = -1 if surface.strip().startswith("-") else 1
-    euro = re.fullmatch(r"(\d+)€(\d{2})", surface.strip())
+    euro = re.fullmatch(r"-?([\d\s]+)€(\d{2})", surface.strip())
     if euro:
-        return sign * (int(euro[1]) * 100 + int(euro[2]))
+        return sign * (int(digits(euro[1])) * 100 + int(euro[2]))
     number = re.sub(r"[^\d.,]", "", surface)
     whole, cents = number, "00"
     last = re.search(r"[.,](\d{2})$", number)
