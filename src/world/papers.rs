@@ -187,7 +187,7 @@ impl Customer {
     /// Has the customer a business?
     pub fn has_business(&self) -> bool {
         let works = self.timeline.work.first().status == Status::Employed;
-        works && self.paper("paper.business").chance(120)
+        works && self.paper("paper.business").chance(180)
     }
 
     /// Securities, of those who have some.
