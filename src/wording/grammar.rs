@@ -11,6 +11,8 @@ use crate::dialogue::path::{Path, Roles};
 use crate::seed::{Domain, Stream};
 use crate::wording::notation::{Node, bears, leak, names, needs, parse, walk};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -137,11 +139,29 @@ impl Grammar {
     /// # Errors
     /// Every fault found, each with file, line and phrase id.
     pub fn load(sources: &[Source<'_>]) -> Result<Grammar, Vec<GrammarError>> {
-        let mut loader = Loader::default();
-        for source in sources {
-            loader.file(source);
-        }
-        loader.finish()
+        // Files are read by all processors, and joined in their order.
+        let read: Vec<OnceLock<Loader>> = sources.iter().map(|_| OnceLock::new()).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some((source, cell)) = sources.get(at).zip(read.get(at)) else {
+                    break;
+                };
+                cell.get_or_init(|| Loader::read(source));
+            }
+        };
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            for _ in 1..processors.clamp(1, 4) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        let read = read
+            .into_iter()
+            .map(|cell| cell.into_inner().unwrap_or_default());
+        join(sources, read.collect())
     }
 
     /// The constituent with this name.
@@ -170,40 +190,62 @@ impl Grammar {
     }
 }
 
+/// What one file holds.
 #[derive(Default)]
 struct Loader {
-    phrases: Vec<(String, Phrase)>,
-    shared: BTreeMap<String, bool>,
-    places: BTreeMap<&'static str, (String, usize)>,
+    /// Phrases with their constituent and their line.
+    phrases: Vec<(String, Phrase, usize)>,
     errors: Vec<GrammarError>,
 }
 
 struct File<'a> {
     source: &'a Source<'a>,
     /// Byte offsets at which lines start.
-    lines: Vec<usize>,
+    lines: &'a [usize],
+    /// Where the part of it that is being read starts.
+    base: usize,
 }
 
 impl File<'_> {
     fn line(&self, byte: usize) -> usize {
+        let byte = self.base + byte;
         self.lines.partition_point(|&start| start <= byte)
     }
 }
 
 impl Loader {
-    fn file(&mut self, source: &Source<'_>) {
+    /// Reads a file table by table, which takes a fraction of the memory; where that fails, as a whole, so
+    /// that the fault is told as TOML has it.
+    fn read(source: &Source<'_>) -> Loader {
         let starts = source.text.match_indices('\n').map(|(byte, _)| byte + 1);
-        let file = File {
+        let lines: Vec<usize> = std::iter::once(0).chain(starts).collect();
+        let file = |base| File {
             source,
-            lines: std::iter::once(0).chain(starts).collect(),
+            lines: &lines,
+            base,
         };
-        match DeTable::parse(source.text) {
-            Ok(table) => self.table(&file, "", table.get_ref()),
-            Err(error) => {
-                let at = error.span().map_or(0, |span| span.start);
-                self.error(&file, at, "", error.message().to_owned());
+        let mut loader = Loader::default();
+        let tables = lines.iter().copied();
+        let mut cuts: Vec<usize> = tables
+            .filter(|&at| source.text[at..].starts_with('[') || at == 0)
+            .collect();
+        cuts.push(source.text.len());
+        let whole = cuts.windows(2).all(|cut| {
+            let table = DeTable::parse(&source.text[cut[0]..cut[1]]);
+            let table = table.inspect(|table| loader.table(&file(cut[0]), "", table.get_ref()));
+            table.is_ok()
+        });
+        if !whole {
+            loader = Loader::default();
+            match DeTable::parse(source.text) {
+                Ok(table) => loader.table(&file(0), "", table.get_ref()),
+                Err(error) => {
+                    let at = error.span().map_or(0, |span| span.start);
+                    loader.error(&file(0), at, "", error.message().to_owned());
+                }
             }
         }
+        loader
     }
 
     fn error(&mut self, file: &File<'_>, at: usize, subject: &str, message: String) {
@@ -303,80 +345,86 @@ impl Loader {
                 self.error(file, value.span().start, id, message);
             }
         }
-        let place = (file.source.file.to_owned(), file.line(at));
-        if let Some((other, line)) = self.places.insert(phrase.id, place) {
-            self.error(file, at, id, format!("the id is taken by {other}:{line}"));
-        }
-        let shared = *self
-            .shared
-            .entry(constituent.to_owned())
-            .or_insert(file.source.shared);
-        if shared != file.source.shared {
-            let message = "the constituent is shared by the splits in one file and not in another";
-            self.error(file, at, id, message.into());
-        }
-        self.phrases.push((constituent.to_owned(), phrase));
+        let line = file.line(at);
+        self.phrases.push((constituent.to_owned(), phrase, line));
     }
+}
 
-    fn finish(mut self) -> Result<Grammar, Vec<GrammarError>> {
-        let mut grammar = Grammar::default();
-        let mut members: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (constituent, phrase) in std::mem::take(&mut self.phrases) {
-            members
-                .entry(constituent)
-                .or_default()
-                .push(grammar.phrases.len() as u32);
+/// Puts files together.
+fn join(sources: &[Source<'_>], read: Vec<Loader>) -> Result<Grammar, Vec<GrammarError>> {
+    let mut grammar = Grammar::default();
+    let mut errors = Vec::new();
+    let mut members: BTreeMap<String, (bool, Vec<u32>)> = BTreeMap::new();
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    let fault = |(file, line): (usize, usize), subject: &str, message: String| GrammarError {
+        file: sources[file].file.to_owned(),
+        line,
+        subject: subject.to_owned(),
+        message,
+    };
+    for (file, loader) in read.into_iter().enumerate() {
+        errors.extend(loader.errors);
+        for (constituent, phrase, line) in loader.phrases {
+            let index = grammar.phrases.len() as u32;
+            let place = (file, line);
+            let shared = sources[file].shared;
+            match members.get_mut(&constituent) {
+                Some((known, members)) => {
+                    if *known != shared {
+                        let message = "the constituent is shared by the splits in one file and not in another";
+                        errors.push(fault(place, phrase.id, message.into()));
+                    }
+                    members.push(index);
+                }
+                None => {
+                    members.insert(constituent, (shared, vec![index]));
+                }
+            }
+            places.push(place);
             grammar.phrases.push(phrase);
         }
-        for (name, phrases) in &members {
-            let id = ConstituentId(grammar.constituents.len() as u32);
-            let shared = self.shared[name];
-            let (file, line) = self.places[grammar.phrases[phrases[0] as usize].id].clone();
-            let pools = pools(&grammar.phrases, phrases, shared).unwrap_or_else(|message| {
-                self.errors.push(GrammarError {
-                    file,
-                    line,
-                    subject: name.clone(),
-                    message,
-                });
-                Default::default()
-            });
-            let name = leak(name);
-            grammar.constituents.push(Constituent {
-                name,
-                shared,
-                pools,
-            });
-            grammar.by_name.insert(name, id);
+    }
+    // Equal ids have equal hashes.
+    let mut order: Vec<u32> = (0..grammar.phrases.len() as u32).collect();
+    order.sort_by_key(|&index| grammar.phrases[index as usize].hash);
+    for pair in order.windows(2) {
+        let [first, second] = [pair[0], pair[1]].map(|index| &grammar.phrases[index as usize]);
+        if first.id == second.id {
+            let (other, at) = places[pair[0] as usize];
+            let message = format!("the id is taken by {}:{at}", sources[other].file);
+            errors.push(fault(places[pair[1] as usize], second.id, message));
         }
-        for phrase in &grammar.phrases {
-            let mut names = Vec::new();
-            walk(&phrase.nodes, &mut |node| {
-                if let Node::Constituent(name) = node {
-                    names.push(name);
-                }
-            });
-            for name in names
-                .into_iter()
-                .filter(|name| grammar.find(name).is_none())
+    }
+    for (name, (shared, phrases)) in &members {
+        let id = ConstituentId(grammar.constituents.len() as u32);
+        let pools = pools(&grammar.phrases, phrases, *shared).unwrap_or_else(|message| {
+            errors.push(fault(places[phrases[0] as usize], name, message));
+            Default::default()
+        });
+        let name = leak(name);
+        grammar.constituents.push(Constituent {
+            name,
+            shared: *shared,
+            pools,
+        });
+        grammar.by_name.insert(name, id);
+    }
+    for (phrase, place) in grammar.phrases.iter().zip(&places) {
+        walk(&phrase.nodes, &mut |node| {
+            if let Node::Constituent(name) = node
+                && grammar.find(name).is_none()
             {
                 let near = crate::text::nearest(name, grammar.by_name.keys().copied());
                 let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
-                let (file, line) = self.places[phrase.id].clone();
                 let message = format!("no constituent `{name}`{hint}");
-                self.errors.push(GrammarError {
-                    file,
-                    line,
-                    subject: phrase.id.into(),
-                    message,
-                });
+                errors.push(fault(*place, phrase.id, message));
             }
-        }
-        if self.errors.is_empty() {
-            Ok(grammar)
-        } else {
-            Err(self.errors)
-        }
+        });
+    }
+    if errors.is_empty() {
+        Ok(grammar)
+    } else {
+        Err(errors)
     }
 }
 
