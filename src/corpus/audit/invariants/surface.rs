@@ -175,7 +175,16 @@ pub fn read(label: Label, surface: &str, value: &str) -> Option<String> {
 fn number(label: Label, surface: &str, value: &str) -> Reading {
     match read(label, surface, value) {
         Some(read) if read == value => Reading::Same,
-        Some(read) => slip(&read, value),
+        Some(read) => match slip(&read, value) {
+            // A slip at its front makes a number look like one of another country.
+            Reading::Other if label.id() == "PHONE_NUMBER" => {
+                let national = ["+33", "+44", "+1"]
+                    .into_iter()
+                    .find_map(|prefix| value.strip_prefix(prefix));
+                slip(&bare(surface), national.unwrap_or(value))
+            }
+            reading => reading,
+        },
         // A phone number or another value that lost a digit may not be readable any more.
         None if bare(surface) == bare(value) => Reading::Same,
         None => slip(&bare(surface), &bare(value)),
