@@ -6,32 +6,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A bar over `total` things called `what`; invisible with `quiet`.
 pub fn bar(total: u64, what: &'static str, quiet: bool) -> ProgressBar {
-    let target = if quiet {
-        ProgressDrawTarget::hidden()
-    } else {
-        ProgressDrawTarget::stderr()
-    };
-    let bar = ProgressBar::with_draw_target(Some(total), target);
     let template = format!("{{bar:32}} {{human_pos}}/{{human_len}} {what} {{per_sec}} {{eta}}");
-    if let Ok(style) = ProgressStyle::with_template(&template) {
-        bar.set_style(style);
-    }
-    bar
+    drawn(Some(total), &template, quiet)
 }
 
 /// A count of things called `what` whose end is not known; invisible with `quiet`.
 pub fn counter(what: &'static str, quiet: bool) -> ProgressBar {
+    let template = format!("{{spinner}} {{human_pos}} {what} {{per_sec}}");
+    drawn(None, &template, quiet)
+}
+
+fn drawn(total: Option<u64>, template: &str, quiet: bool) -> ProgressBar {
     let target = if quiet {
         ProgressDrawTarget::hidden()
     } else {
         ProgressDrawTarget::stderr()
     };
-    let counter = ProgressBar::with_draw_target(None, target);
-    let template = format!("{{spinner}} {{human_pos}} {what} {{per_sec}}");
-    if let Ok(style) = ProgressStyle::with_template(&template) {
-        counter.set_style(style);
+    let bar = ProgressBar::with_draw_target(total, target);
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
     }
-    counter
+    bar
 }
 
 /// A flag that the first Ctrl-C raises; the second ends the process.
