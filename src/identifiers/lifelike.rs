@@ -15,7 +15,7 @@
 use super::checksum::{luhn_digit, mod97_check_digits, number, push_padded, weighted_sum};
 use super::{check, iban, national_id};
 use crate::conversation::Safety;
-use crate::seed::{Domain, Stream};
+use crate::seed::{Domain, Stream, fnv1a};
 use crate::taxonomy::Label;
 
 const LIFELIKE: Domain = Domain::new("lifelike");
@@ -84,10 +84,7 @@ pub fn of(label: Label, value: &str) -> Option<(String, Safety)> {
 
 /// What a value, or a part of one, is moved by: the same for the same text.
 fn stream(text: &str) -> Stream {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    Stream::at(0, LIFELIKE, hash)
+    Stream::at(0, LIFELIKE, fnv1a(text))
 }
 
 /// Draws until the check of the label passes.

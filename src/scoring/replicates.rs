@@ -53,9 +53,7 @@ pub enum Factor {
 
 /// The hash of a cluster's name (FNV-1a, 64 bits).
 pub fn cluster(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    crate::seed::fnv1a(name)
 }
 
 /// Draws of the Poisson law are weighed in blocks of so many, two to a word of random bits.

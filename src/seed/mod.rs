@@ -21,4 +21,4 @@ mod stream;
 
 pub use bijection::Bijection;
 pub use quantile::Quantiles;
-pub use stream::{Domain, Stream, mix};
+pub use stream::{Domain, Stream, fnv1a, mix};

@@ -11,15 +11,20 @@ pub struct Domain(u64);
 impl Domain {
     /// Names a domain. Two domains with different names give independent streams.
     pub const fn new(name: &str) -> Self {
-        let bytes = name.as_bytes();
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        let mut at = 0;
-        while at < bytes.len() {
-            hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0000_0100_0000_01b3);
-            at += 1;
-        }
-        Domain(hash)
+        Domain(fnv1a(name))
     }
+}
+
+/// The FNV-1a hash of a text, 64 bits (Fowler, Noll and Vo).
+pub const fn fnv1a(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        at += 1;
+    }
+    hash
 }
 
 /// Mixes 64 bits so that every input bit reaches every output bit (the finaliser of SplitMix64:

@@ -8,7 +8,7 @@
 use crate::conversation::Split;
 use crate::country::Country;
 use crate::dialogue::path::{Path, Roles};
-use crate::seed::{Domain, Stream};
+use crate::seed::{Domain, Stream, fnv1a};
 use crate::wording::notation::{Node, bears, leak, names, needs, parse, walk};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -338,7 +338,7 @@ impl Loader {
             region: None,
             hours: None,
             weight: Weight::Usual,
-            hash: Stream::at(0, Domain::new("phrase"), fnv(id)).bits(),
+            hash: Stream::at(0, Domain::new("phrase"), fnv1a(id)).bits(),
         };
         for (key, value) in features.into_iter().flat_map(|table| table.iter()) {
             if let Err(message) = feature(&mut phrase, key.get_ref(), value.get_ref()) {
@@ -476,12 +476,6 @@ fn feature(phrase: &mut Phrase, key: &str, value: &DeValue<'_>) -> Result<(), St
         }
     }
     Ok(())
-}
-
-fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 /// Divides phrases between the splits and weights them.

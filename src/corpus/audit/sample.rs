@@ -20,10 +20,7 @@ pub fn hash(parts: &[&str]) -> u64 {
 
 /// A fast hash for n-grams (FNV-1a, then the finaliser of the generator's streams).
 pub fn quick(text: &str) -> u64 {
-    let fnv = text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    crate::seed::mix(fnv)
+    crate::seed::mix(crate::seed::fnv1a(text))
 }
 
 /// The `capacity` items with the smallest hashes, in the order of their hashes.
