@@ -173,7 +173,7 @@ fn phrases(language: &Language, plots: &Plots, intent: &str, only: Option<Split>
         rows.sort_unstable();
         let _ = writeln!(out, "{name} ({}, {} phrases)", language.folder, rows.len());
         for (index, split) in rows {
-            let phrase = language.grammar.phrase(index);
+            let phrase = &constituent.phrases()[index as usize];
             let number = phrase.id.strip_prefix(name).unwrap_or(phrase.id);
             let features: Vec<String> = [
                 phrase

@@ -172,9 +172,9 @@ impl Data {
         for (file, text) in folder.under(&inside) {
             files.insert(file.to_owned(), text.to_owned());
         }
-        let files: Vec<(String, &str)> = files
-            .iter()
-            .map(|(file, text)| (format!("{inside}/{file}"), text.as_str()))
+        let files: Vec<(String, &'static str)> = files
+            .into_iter()
+            .map(|(file, text)| (format!("{inside}/{file}"), &*text.leak()))
             .collect();
         let language = Language::load(name, &files, self.plots).map_err(|errors| {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();

@@ -70,7 +70,7 @@ pub fn language_report(tag: &str, plots: &Plots) -> Result<LanguageReport, Strin
     });
     Ok(LanguageReport {
         language: language.folder.to_owned(),
-        phrases: language.grammar.phrases().len(),
+        phrases: language.grammar.phrases().count(),
         same_words: same_words(&language.grammar),
         unused: unused.map(str::to_owned).collect(),
         intents,
@@ -141,8 +141,7 @@ pub fn same_words(grammar: &Grammar) -> Vec<(String, String)> {
         .filter(|constituent| !constituent.shared)
     {
         for &split in Split::ALL {
-            for &index in &constituent.pool(split).phrases {
-                let phrase = grammar.phrase(index);
+            for phrase in constituent.said_in(split) {
                 let text = format!("{:?}", phrase.nodes).to_lowercase();
                 let words: Vec<&str> = super::figures::tokens::words(&text).collect();
                 let words = words.join(" ");

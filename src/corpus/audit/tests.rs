@@ -510,7 +510,7 @@ fn mutations() -> Vec<Mutation> {
         .constituents()
         .find(|constituent| !constituent.shared)
         .unwrap();
-    let foreign = grammar.phrase(content.pool(away).phrases[0]).id;
+    let foreign = content.said_in(away).next().unwrap().id;
     list.push(one(Check::SplitPhrases, first, |line| {
         line["messages"][0]["phrases"] = json!([foreign])
     }));
@@ -932,7 +932,7 @@ fn the_same_words_under_two_ids_of_two_splits_are_found() {
         let text = format!("[a]\n{phrases}[b]\n{phrases}");
         Grammar::load(&[Source {
             file: "test.toml",
-            text: &text,
+            text: text.leak(),
             shared,
         }])
         .unwrap()

@@ -12,7 +12,7 @@ use crate::dialogue::path::{Path, Role, Roles};
 use crate::dialogue::planner::{Act, Manner};
 use crate::dialogue::plot::{Plots, SayId, TopicId};
 use crate::seed::{Domain, Stream};
-use crate::wording::grammar::{Grammar, Phrase, Pool, Register};
+use crate::wording::grammar::{Constituent, Phrase, Register};
 use crate::wording::language::Language;
 use crate::wording::noise::{self, Habits, Mood};
 use crate::wording::notation::{Agreement, Node, walk};
@@ -287,8 +287,7 @@ impl<'a> Realiser<'a, '_> {
     ) -> Option<Body> {
         let id = self.script.language.constituent(say)?;
         let grammar = &self.script.language.grammar;
-        let pool = grammar.constituent(id).pool(self.script.split);
-        let phrase = self.choose(pool, act.speaker, &mut draws.wording)?;
+        let phrase = self.choose(grammar.constituent(id), act.speaker, &mut draws.wording)?;
         // What answers nothing is not said twice.
         let remark = ["bot.aside", "bot.never_share", "anger", "bot.calm"];
         let again = self.used.iter().any(|used| std::ptr::eq(*used, phrase));
@@ -301,8 +300,14 @@ impl<'a> Realiser<'a, '_> {
     }
 
     /// Draws a phrase that can be said here.
-    fn choose(&self, pool: &Pool, speaker: Speaker, stream: &mut Stream) -> Option<&'a Phrase> {
-        let grammar: &'a Grammar = &self.script.language.grammar;
+    fn choose(
+        &self,
+        constituent: &'a Constituent,
+        speaker: Speaker,
+        stream: &mut Stream,
+    ) -> Option<&'a Phrase> {
+        let pool = constituent.pool(self.script.split);
+        let said = |index: usize| &constituent.phrases()[pool.phrases[index] as usize];
         if pool.phrases.is_empty() {
             return None;
         }
@@ -314,7 +319,7 @@ impl<'a> Realiser<'a, '_> {
                 .is_none_or(|s| s == self.script.style && !person)
         };
         let fits = |index: usize, fresh: Fresh| {
-            let phrase = grammar.phrase(pool.phrases[index]);
+            let phrase = said(index);
             let used = || self.used.iter().any(|used| std::ptr::eq(*used, phrase));
             let named = || phrase.names.iter().any(|path| self.named.contains(path));
             let new = match fresh {
@@ -340,7 +345,7 @@ impl<'a> Realiser<'a, '_> {
             // A question in the style of another house, or even in another register, is better than an
             // answer to none.
             .or_else(|| {
-                let mut all = order().map(|index| grammar.phrase(pool.phrases[index]));
+                let mut all = order().map(said);
                 all.clone()
                     .find(|phrase| self.eligible(phrase, speaker))
                     .or_else(|| all.find(|phrase| self.possible(phrase, speaker)))
@@ -472,13 +477,13 @@ impl<'a> Realiser<'a, '_> {
                     let Some(id) = grammar.find(name) else {
                         continue;
                     };
-                    let pool = grammar.constituent(id).pool(self.script.split);
+                    let constituent = grammar.constituent(id);
                     let speaker = if writer.voice.bank {
                         Speaker::Bot
                     } else {
                         Speaker::Customer
                     };
-                    if let Some(phrase) = self.choose(pool, speaker, &mut draws.wording) {
+                    if let Some(phrase) = self.choose(constituent, speaker, &mut draws.wording) {
                         writer.nested.push(phrase.id);
                         self.nodes(&phrase.nodes, writer, draws, body);
                     }

@@ -29,10 +29,8 @@ pub fn homes(lang: &str) -> Option<&'static BTreeMap<&'static str, Home>> {
         let mut homes = BTreeMap::new();
         for constituent in grammar.constituents() {
             for &split in Split::ALL {
-                for &phrase in &constituent.pool(split).phrases {
-                    let home = homes
-                        .entry(grammar.phrase(phrase).id)
-                        .or_insert(Home::Splits(0));
+                for phrase in constituent.said_in(split) {
+                    let home = homes.entry(phrase.id).or_insert(Home::Splits(0));
                     match home {
                         _ if constituent.shared => *home = Home::Shared,
                         Home::Splits(bits) => *bits |= 1 << split as u8,
