@@ -322,12 +322,12 @@ impl<'a> Realiser<'a, '_> {
             let phrase = said(index);
             let used = || self.used.iter().any(|used| std::ptr::eq(*used, phrase));
             let named = || phrase.names.iter().any(|path| self.named.contains(path));
-            let new = match fresh {
+            let new = || match fresh {
                 Fresh::InTurn => !used() && !named(),
                 Fresh::InTalk => !used(),
                 Fresh::No => true,
             };
-            (new && style(phrase) && self.eligible(phrase, speaker)).then_some(phrase)
+            (style(phrase) && self.eligible(phrase, speaker) && new()).then_some(phrase)
         };
         if !self.script.labels.is_empty() {
             return self.choose_by_label(pool, stream, fits);
