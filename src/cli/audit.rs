@@ -1,5 +1,6 @@
 //! `tellerbench audit`: is a corpus what it says?
 
+use super::data_args::DataArgs;
 use super::gold::{files_of, manifest_beside};
 use super::progress::bar;
 use super::read_args::{ReadArgs, mapping};
@@ -9,7 +10,6 @@ use crate::corpus::audit::source::{AuditError, Reading};
 use crate::corpus::audit::{Request, audit, grammar, page};
 use crate::corpus::manifest::{MANIFEST_SCHEMA, Manifest};
 use crate::corpus::spec::LANGUAGES;
-use crate::dialogue::plot::Plots;
 use crate::formats::documents::{Counting, Format};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -64,6 +64,9 @@ pub struct Args {
     )]
     language: Vec<String>,
 
+    #[command(flatten)]
+    own: DataArgs,
+
     // Last, because its heading would run on over what follows.
     #[command(flatten)]
     read: ReadArgs,
@@ -77,6 +80,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         Some(path) => Some(read_manifest(path)?),
         None => manifest_beside(corpus),
     };
+    let data = args.own.load()?;
     let against = args.against.as_deref().map(files_of).transpose()?;
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let total = manifest.as_ref().map_or(0, |m| m.tally.conversations);
@@ -92,6 +96,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         regenerate: args.regenerate,
         hash_files: args.files,
         against: against.unwrap_or_default(),
+        data,
         show_values: args.show_values,
     };
     let bar = bar(total, "conversations", quiet);
@@ -154,9 +159,10 @@ fn languages(args: &Args) -> Outcome {
             .collect(),
         false => args.language.clone(),
     };
+    let data = args.own.load()?;
     let reports = tags
         .iter()
-        .map(|tag| grammar::language_report(tag, Plots::built_in()).map_err(Failure::usage))
+        .map(|tag| grammar::language_report(tag, &data).map_err(Failure::usage))
         .collect::<Result<Vec<_>, _>>()?;
     let mut out = std::io::stdout().lock();
     if args.format == "json" {

@@ -1,10 +1,11 @@
 //! The options that say which corpus is meant: a suite, a spec file, or languages.
 
 use super::Failure;
+use super::data_args::DataArgs;
 use crate::conversation::Split;
 use crate::corpus::spec::Values;
 use crate::corpus::suites::{self, Suite};
-use crate::corpus::{Corpus, Data, Spec};
+use crate::corpus::{Corpus, Spec};
 use crate::dialogue::planner::Rates;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -51,15 +52,8 @@ pub struct CorpusArgs {
     #[arg(long, value_name = "RANGES", value_parser = ["safe", "lifelike"])]
     pub values: Option<String>,
 
-    /// Plots and phrases of your own, besides the built-in ones: intents/*.toml and
-    /// languages/<language>/*.toml (docs/extending.md).
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
-
-    /// Messages of your own: a CSV table with the columns text, intent and language, and slots such as {iban}
-    /// (docs/extending.md).
-    #[arg(long, value_name = "FILE")]
-    pub templates: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: DataArgs,
 
     /// The seed [default: the suite's, otherwise 42].
     #[arg(long)]
@@ -125,12 +119,7 @@ impl CorpusArgs {
             .seed
             .or(suite.as_ref().map(|suite| suite.seed))
             .unwrap_or(42);
-        let data = match (&self.data, &self.templates) {
-            (None, None) => Ok(Data::built_in()),
-            (Some(folder), None) => Data::with_folder(folder),
-            (folder, Some(table)) => Data::with_templates(folder.as_deref(), table),
-        }
-        .map_err(Failure::usage)?;
+        let data = self.own.load()?;
         if data.hash().is_some() {
             suite = None;
         }

@@ -7,6 +7,7 @@ mod answers;
 mod audit;
 mod bench;
 mod corpus_args;
+mod data_args;
 mod detector_args;
 mod freeze;
 mod generate;

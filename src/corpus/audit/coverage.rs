@@ -2,11 +2,9 @@
 
 use super::record::Conversation;
 use crate::conversation::{Form, Policy, Safety, Speaker};
-use crate::corpus::spec::Spec;
+use crate::corpus::{Data, Spec};
 use crate::country::Country;
-use crate::dialogue::plot::Plots;
 use crate::taxonomy::Taxonomy;
-use crate::wording::language::Language;
 use crate::wording::notation::Node;
 use crate::wording::notation::walk;
 use crate::world::Tables;
@@ -140,8 +138,8 @@ impl Coverage {
         }
     }
 
-    /// Lists what is missing, given what was asked for where that is known.
-    pub fn finish(&mut self, spec: Option<&Spec>) {
+    /// Lists what is missing, given what was asked for where that is known, and what there is to be said.
+    pub fn finish(&mut self, spec: Option<&Spec>, data: &Data) {
         let none = Counts::new();
         let of = |what: &str| self.counts.get(what).unwrap_or(&none);
         let languages: Vec<&String> = of("languages").keys().collect();
@@ -164,7 +162,7 @@ impl Coverage {
         let asked = |weights: Option<&BTreeMap<String, u32>>, name: &str| {
             weights.is_none_or(|w| w.is_empty() || w.get(name).is_some_and(|w| *w > 0))
         };
-        let intents = Plots::built_in().intents.iter().map(|intent| intent.id);
+        let intents = data.plots().intents.iter().map(|intent| intent.id);
         let intents = intents.filter(|id| asked(spec.map(|s| &s.intents), id));
         possible.push(("intents", intents.map(str::to_owned).collect()));
         let policies = Policy::ALL.iter().map(|policy| policy.name());
@@ -192,7 +190,7 @@ impl Coverage {
                 let profiles = &Tables::of(country).writers;
                 writers.extend(profiles.iter().map(|profile| profile.id.clone()));
             }
-            if let Ok(language) = Language::built_in(tag) {
+            if let Ok(language) = data.language(tag) {
                 decoys.extend(CAST_DECOYS.map(str::to_owned));
                 for phrase in language.grammar.phrases() {
                     walk(&phrase.nodes, &mut |node| {

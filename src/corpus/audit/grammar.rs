@@ -3,6 +3,7 @@
 //! Read from the grammar, not from a corpus, so that it shows what no corpus has met yet.
 
 use crate::conversation::Split;
+use crate::corpus::Data;
 use crate::dialogue::plot::Plots;
 use crate::wording::grammar::Grammar;
 use crate::wording::language::Language;
@@ -52,8 +53,8 @@ pub struct LanguageReport {
 ///
 /// # Errors
 /// A language that there is not.
-pub fn language_report(tag: &str, plots: &Plots) -> Result<LanguageReport, String> {
-    let language = Language::built_in(tag)?;
+pub fn language_report(tag: &str, data: &Data) -> Result<LanguageReport, String> {
+    let (language, plots) = (data.language(tag)?, data.plots());
     let mut intents = vec![intent_row(language, "*", &general(plots), plots)];
     for intent in &plots.intents {
         let said = plots.constituents_of(&intent.steps);

@@ -5,7 +5,7 @@ use super::checks::{Check, Findings, Place, Violation};
 use super::source::AuditError;
 use crate::corpus::content::{ContentHash, hex};
 use crate::corpus::manifest::{FileEntry, Manifest, Tally};
-use crate::corpus::{CORPUS_VERSION, Corpus};
+use crate::corpus::{CORPUS_VERSION, Corpus, Data};
 use crate::taxonomy::Taxonomy;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -16,7 +16,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// Why it cannot be.
-pub fn world(manifest: Option<&Manifest>) -> Result<Corpus, &'static str> {
+pub fn world(manifest: Option<&Manifest>, data: &Data) -> Result<Corpus, &'static str> {
     let manifest = manifest.ok_or("no manifest beside the corpus")?;
     if manifest.corpus_version != CORPUS_VERSION {
         return Err("the corpus is of another corpus_version than this program makes");
@@ -26,7 +26,14 @@ pub fn world(manifest: Option<&Manifest>) -> Result<Corpus, &'static str> {
     {
         return Err("the corpus was made from other labels or name lists");
     }
-    Corpus::new(manifest.spec.clone(), manifest.seed)
+    match (&manifest.data, data.hash()) {
+        (Some(_), None) => return Err("the corpus was made with --data or --templates of its own"),
+        (made, given) if *made != given => {
+            return Err("the corpus was made without these --data and --templates, or with others");
+        }
+        _ => {}
+    }
+    Corpus::with_data(data.clone(), manifest.spec.clone(), manifest.seed)
         .map_err(|_| "the spec cannot be met by this program")
 }
 

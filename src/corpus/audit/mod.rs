@@ -32,13 +32,14 @@ mod tests;
 
 use crate::corpus::content::ContentHash;
 use crate::corpus::manifest::{Counter, Manifest, Tally};
-use crate::corpus::{Corpus, Variant};
+use crate::corpus::{Corpus, Data, Variant};
 use crate::formats::jsonl;
 use crate::text::OffsetUnit;
 use checks::{Check, Findings, Place, Violation};
 use coverage::Coverage;
 use figures::Collector;
 use invariants::claims::{Claim, Claims};
+use invariants::splits::Homes;
 use invariants::{Desk, form, plain, safety, world};
 use ngrams::Wordings;
 use other::Other;
@@ -71,6 +72,8 @@ pub struct Request {
     pub hash_files: bool,
     /// Another corpus that should share no content with this one.
     pub against: Vec<PathBuf>,
+    /// The plots and phrases that it was made from.
+    pub data: Data,
     /// Show values even without a manifest of ours?
     pub show_values: bool,
 }
@@ -80,6 +83,7 @@ struct Bench<'r> {
     offsets: OffsetUnit,
     world: Result<&'r Corpus, &'static str>,
     other: Option<&'r Other>,
+    homes: &'r Homes,
     /// Of so many records …
     total: u64,
     /// … so many are made again.
@@ -132,10 +136,11 @@ struct Done {
 /// Files that cannot be read, or that are no corpus; a corpus without conversations.
 pub fn audit(request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Report, AuditError> {
     let manifest = request.manifest.as_ref();
-    let world = manifest::world(manifest);
+    let world = manifest::world(manifest, &request.data);
+    let homes = Homes::new(request.data.clone());
     let other = match request.against.is_empty() {
         true => None,
-        false => Some(Other::read(&request.against, &request.reading)?),
+        false => Some(Other::read(&request.against, &request.reading, &homes)?),
     };
     let offsets = request.offsets.or(manifest.map(|m| m.offsets));
     let names: Vec<String> = request
@@ -147,6 +152,7 @@ pub fn audit(request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Report,
         offsets: offsets.unwrap_or(OffsetUnit::Codepoint),
         world: world.as_ref().map_err(|why| *why),
         other: other.as_ref(),
+        homes: &homes,
         total: manifest.map_or(u64::MAX, |m| m.tally.conversations),
         regenerate: request.regenerate,
         files: &names,
@@ -186,7 +192,8 @@ pub fn audit(request: &Request, progress: &mut dyn FnMut(u64)) -> Result<Report,
         no_such_claims(findings);
     }
     no_tiers(findings);
-    all.coverage.finish(manifest.map(|m| &m.spec));
+    all.coverage
+        .finish(manifest.map(|m| &m.spec), &request.data);
     let mut overlaps = all.wordings.overlaps();
     if let Some(other) = &other {
         overlaps.extend(all.wordings.overlaps_with(&other.wordings));
@@ -356,6 +363,7 @@ impl Work {
                 findings: &mut self.findings,
                 claims: &mut claims,
                 cards: &mut self.cards,
+                homes: bench.homes,
                 place,
             };
             match found {
@@ -389,6 +397,7 @@ impl Work {
             findings: &mut self.findings,
             claims,
             cards: &mut self.cards,
+            homes: bench.homes,
             place,
         };
         let id = || c.id().to_owned();

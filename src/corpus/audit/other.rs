@@ -2,7 +2,7 @@
 
 use super::checks::Check;
 use super::data;
-use super::invariants::splits::{Home, homes};
+use super::invariants::splits::{Home, Homes};
 use super::invariants::{Desk, plain};
 use super::ngrams::Wordings;
 use super::record::Conversation;
@@ -32,7 +32,7 @@ impl Other {
     ///
     /// # Errors
     /// Files that cannot be read, or that are no corpus.
-    pub fn read(files: &[PathBuf], reading: &Reading) -> Result<Other, AuditError> {
+    pub fn read(files: &[PathBuf], reading: &Reading, homes: &Homes) -> Result<Other, AuditError> {
         let mut other = Other {
             phrases: BTreeSet::new(),
             banks: BTreeSet::new(),
@@ -50,12 +50,12 @@ impl Other {
                         return false;
                     }
                     (_, Line::Foreign(record)) => {
-                        other.add(&Conversation::of(record, OffsetUnit::Byte));
+                        other.add(&Conversation::of(record, OffsetUnit::Byte), homes);
                     }
                     (Ok(record), Line::Text(_)) => {
                         let record = record.iter();
                         record.for_each(|record| {
-                            other.add(&Conversation::of(record, OffsetUnit::Codepoint));
+                            other.add(&Conversation::of(record, OffsetUnit::Codepoint), homes);
                         });
                     }
                 }
@@ -69,8 +69,8 @@ impl Other {
         }
     }
 
-    fn add(&mut self, c: &Conversation<'_>) {
-        for phrase in content(c) {
+    fn add(&mut self, c: &Conversation<'_>, homes: &Homes) {
+        for phrase in content(c, homes) {
             if !self.phrases.contains(phrase) {
                 self.phrases.insert(phrase.to_owned());
             }
@@ -100,7 +100,7 @@ impl Other {
                 shared.then(|| plain(format!("the other corpus has the bank {bank}"))),
             );
         }
-        for phrase in content(c) {
+        for phrase in content(c, desk.homes) {
             let shared = self.phrases.contains(phrase);
             let what = || plain(format!("the other corpus has the phrase {phrase}"));
             desk.judge(Check::Against, id, shared.then(what));
@@ -128,14 +128,16 @@ impl Other {
 }
 
 /// The phrases of a conversation that only some splits may say.
-fn content<'a>(c: &Conversation<'a>) -> impl Iterator<Item = &'a str> {
-    let homes = c.record.lang.as_deref().and_then(homes);
+fn content<'a>(c: &Conversation<'a>, homes: &Homes) -> impl Iterator<Item = &'a str> + use<'a> {
+    let homes = c.record.lang.as_deref().and_then(|tag| homes.of(tag));
     let phrases = c
         .record
         .messages
         .iter()
         .flat_map(|message| &message.phrases);
     phrases.map(String::as_str).filter(move |phrase| {
-        homes.is_some_and(|homes| matches!(homes.get(phrase), Some(Home::Splits(_))))
+        homes
+            .as_ref()
+            .is_some_and(|homes| matches!(homes.get(*phrase), Some(Home::Splits(_))))
     })
 }

@@ -7,7 +7,7 @@ use super::{Request, audit, page};
 use crate::conversation::Split;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::output::{Options, to_files};
-use crate::corpus::{Corpus, Spec};
+use crate::corpus::{Corpus, Data, Spec};
 use crate::identifiers::{cards, iban};
 use crate::text::OffsetUnit;
 use crate::wording::language::Language;
@@ -78,6 +78,7 @@ fn request(path: PathBuf, manifest: Option<Manifest>) -> Request {
         regenerate: u64::MAX,
         hash_files: false,
         against: Vec::new(),
+        data: Data::built_in(),
         show_values: false,
     }
 }
@@ -808,7 +809,7 @@ fn every_decoy_and_writer_of_a_corpus_is_one_that_coverage_knows() {
     let again = |what: &str| {
         let mut counts = report.coverage.clone();
         counts.counts.get_mut(what).unwrap().clear();
-        counts.finish(None);
+        counts.finish(None, &Data::built_in());
         counts.missing[what].clone()
     };
     for what in ["decoys", "writers", "labels", "intents", "forms"] {
@@ -900,7 +901,7 @@ fn a_report_follows_its_schema() {
 fn every_language_can_say_what_its_intents_say() {
     use super::grammar::language_report;
     for tag in ["fr-FR", "en-GB"] {
-        let report = language_report(tag, crate::dialogue::plot::Plots::built_in()).unwrap();
+        let report = language_report(tag, &Data::built_in()).unwrap();
         assert!(report.intents.len() > 8 && report.phrases > 1_000);
         for intent in &report.intents {
             assert!(
@@ -969,4 +970,33 @@ fn a_corpus_of_lifelike_values_keeps_every_invariant_that_can_be_held_to_it() {
         }
     }
     assert!(seen > 100, "{seen}");
+}
+
+#[test]
+fn a_corpus_of_ones_own_phrases_is_judged_by_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("my.csv");
+    std::fs::write(
+        &table,
+        "text,intent,language\nun chèque de {amount} à {payee} ?,cheque,fr\n",
+    )
+    .unwrap();
+    let data = Data::with_templates(None, &table).unwrap();
+    let mut spec = Spec::for_languages([("fr-FR".to_owned(), 1)].into());
+    spec.intents = [("cheque".to_owned(), 1)].into();
+    let corpus = Corpus::with_data(data.clone(), spec, 42).unwrap();
+    let path = folder.path().join("corpus.jsonl");
+    let manifest = to_files(&corpus, &path, &options(60), &mut |_| true).unwrap();
+    let mut request = request(path, Some(manifest));
+    // Without them nothing can be made again, and the audit says why.
+    let report = audit(&request, &mut |_| ()).unwrap();
+    assert_eq!(report.verdict, Verdict::Sound);
+    assert_eq!(of(&report, Check::Regenerated).checked, 0);
+    let why = &of(&report, Check::Regenerated).cannot;
+    assert!(why.iter().any(|(why, _)| why.contains("--data")), "{why:?}");
+    request.data = data;
+    let report = audit(&request, &mut |_| ()).unwrap();
+    assert_eq!(report.verdict, Verdict::Sound);
+    assert_eq!(of(&report, Check::Regenerated).checked, 60);
+    assert!(!report.coverage.missing.contains_key("intents"));
 }

@@ -15,6 +15,7 @@ use super::checks::{Check, Findings, Place, Violation};
 use super::record::Conversation;
 use super::sample::Smallest;
 use claims::Claim;
+use splits::Homes;
 
 /// Where the checks of one conversation write.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Desk<'f> {
     pub claims: &'f mut Vec<Claim>,
     /// Cards of customers: is the number a published one?
     pub cards: &'f mut Smallest<bool>,
+    /// The splits of the phrases.
+    pub homes: &'f Homes,
     /// The line.
     pub place: Place,
 }

@@ -3,12 +3,13 @@
 use super::world::LIFELIKE;
 use super::{Desk, plain};
 use crate::conversation::Split;
+use crate::corpus::Data;
 use crate::corpus::audit::checks::Check;
 use crate::corpus::audit::data;
 use crate::corpus::audit::record::Conversation;
-use crate::wording::language::Language;
+use crate::wording::grammar::Grammar;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex};
 
 /// Where a phrase of a language may be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,28 +20,53 @@ pub enum Home {
     Splits(u8),
 }
 
-/// The phrases of a language with their homes; `None` where the language is not ours.
-pub fn homes(lang: &str) -> Option<&'static BTreeMap<&'static str, Home>> {
-    static HOMES: [OnceLock<BTreeMap<&'static str, Home>>; 2] = [OnceLock::new(), OnceLock::new()];
-    let language = Language::built_in(lang).ok()?;
-    let cell = &HOMES[usize::from(language.folder == "en")];
-    Some(cell.get_or_init(|| {
-        let grammar = &language.grammar;
-        let mut homes = BTreeMap::new();
-        for constituent in grammar.constituents() {
-            for &split in Split::ALL {
-                for phrase in constituent.said_in(split) {
-                    let home = homes.entry(phrase.id).or_insert(Home::Splits(0));
-                    match home {
-                        _ if constituent.shared => *home = Home::Shared,
-                        Home::Splits(bits) => *bits |= 1 << split as u8,
-                        Home::Shared => {}
-                    }
+/// The phrases of a language with their homes.
+pub type Phrases = BTreeMap<&'static str, Home>;
+
+/// The homes of the phrases of every language that a corpus speaks, found when it is first met.
+#[derive(Debug)]
+pub struct Homes {
+    data: Data,
+    languages: Mutex<BTreeMap<String, Option<Arc<Phrases>>>>,
+}
+
+impl Homes {
+    /// Those of the languages of some data.
+    pub fn new(data: Data) -> Homes {
+        Homes {
+            data,
+            languages: Mutex::default(),
+        }
+    }
+
+    /// Those of a language; `None` where it is not ours.
+    pub fn of(&self, tag: &str) -> Option<Arc<Phrases>> {
+        let mut languages = self.languages.lock().expect("no holder panics");
+        if let Some(known) = languages.get(tag) {
+            return known.clone();
+        }
+        let found = self.data.language(tag).ok();
+        let found = found.map(|language| Arc::new(phrases_of(&language.grammar)));
+        languages.insert(tag.to_owned(), found.clone());
+        found
+    }
+}
+
+fn phrases_of(grammar: &'static Grammar) -> Phrases {
+    let mut homes = BTreeMap::new();
+    for constituent in grammar.constituents() {
+        for &split in Split::ALL {
+            for phrase in constituent.said_in(split) {
+                let home = homes.entry(phrase.id).or_insert(Home::Splits(0));
+                match home {
+                    _ if constituent.shared => *home = Home::Shared,
+                    Home::Splits(bits) => *bits |= 1 << split as u8,
+                    Home::Shared => {}
                 }
             }
         }
-        homes
-    }))
+    }
+    homes
 }
 
 /// Phrases of content are those of the split of the record.
@@ -56,7 +82,7 @@ pub fn phrases(desk: &mut Desk<'_>, c: &Conversation<'_>) {
             .cannot(Check::SplitPhrases, "records without phrase ids");
         return;
     }
-    let homes = c.record.lang.as_deref().and_then(homes);
+    let homes = c.record.lang.as_deref().and_then(|tag| desk.homes.of(tag));
     let (Some(homes), Some(split)) = (homes, c.split) else {
         desk.findings.cannot(
             Check::SplitPhrases,
