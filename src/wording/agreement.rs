@@ -296,7 +296,7 @@ fn spaces_marks_and_capitals_are_where_they_belong() {
     let tight = regex(r"\S*[^\s?!…»(][;:?!](?:$|\s)");
     let loose = regex(r"\S* [;:?!](?:$|\s)");
     let quotes = regex(r"«\S|[^\s(]»|\S«|»\w");
-    let capital = regex(r"\w+[.?!] [a-zàâäéèêëîïôöùûüœç]\w*");
+    let capital = regex(r"(?:\w+[.?!]| [?!]) [a-zàâäéèêëîïôöùûüœç]\w*");
     let notation = regex(r"@(?:customer|payee|agent|spouse|late|ex|tu|gb)\b|[{}\[\]]");
     // A slot is written by its value; what a question mark leads into is one breath in « no. two », « a.m. to ».
     let one_breath = regex(
@@ -306,6 +306,7 @@ fn spaces_marks_and_capitals_are_where_they_belong() {
         prove(folder, |said| {
             let text = said.text.replace("⟦<", "⟦").replace(">⟧", "⟧");
             let mut faults = found(&spaces, &text, |_| true);
+            faults.extend(twice(&text));
             faults.extend(found(&notation, &text, |_| true));
             faults.extend(found(
                 &capital,
@@ -322,6 +323,20 @@ fn spaces_marks_and_capitals_are_where_they_belong() {
             faults
         });
     }
+}
+
+/// Small words that stand twice in a row, which nobody means: un un dossier.
+fn twice(text: &str) -> Vec<String> {
+    let small = [
+        "un", "une", "de", "du", "des", "le", "la", "les", "à", "au", "aux", "et", "que", "qui",
+        "pour", "sur", "dans", "par", "mon", "ma", "mes", "the", "a", "an", "of", "to", "and",
+        "my", "your",
+    ];
+    let words: Vec<&str> = text.split(' ').collect();
+    let pairs = words
+        .windows(2)
+        .filter(|pair| pair[0] == pair[1] && small.contains(&pair[0]));
+    pairs.map(|pair| pair.join(" ")).collect()
 }
 
 #[test]
