@@ -147,7 +147,7 @@ fn unquoted(text: &str) -> String {
     quoted.replace_all(text, "«»").into_owned()
 }
 
-/// Facts whose values are names, trades or dates, so that `de` and `que` before them must listen: `de+{tx.merchant}`.
+/// Facts whose values are names, brands, trades or dates, so that `de` and `que` before them must listen: `de+{tx.merchant}`.
 fn is_worded(path: &str) -> bool {
     let worded = [
         "name",
@@ -161,6 +161,7 @@ fn is_worded(path: &str) -> bool {
         "app",
         "branch",
         "site",
+        "brand",
         "category",
         "date",
         "title",
