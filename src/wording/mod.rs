@@ -19,3 +19,8 @@ pub mod number_words;
 pub mod realise;
 pub mod turn;
 pub mod values;
+
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod variants;

@@ -29,6 +29,16 @@ impl Joint {
         Some((joint, word.len()))
     }
 
+    /// The word itself, before it is known what follows.
+    #[cfg(test)]
+    pub fn word(self) -> &'static str {
+        match self {
+            Joint::Elides(word) => word,
+            Joint::A => "à",
+            Joint::Article => "a",
+        }
+    }
+
     /// What to write before `next`, and how many bytes of `next` it swallows (`de` + `le ` = `du `).
     pub fn before(self, next: &str) -> (&'static str, usize) {
         match self {
@@ -81,29 +91,56 @@ impl Joint {
 }
 
 /// Words in h that keep the vowel before them (h aspiré), and the numbers that do.
-const ASPIRATED: [&str; 22] = [
+const ASPIRATED: [&str; 49] = [
+    "hacker",
+    "hackers",
+    "haie",
     "hall",
+    "halle",
+    "halles",
     "halte",
     "hameau",
+    "hamster",
+    "hanche",
     "handicap",
+    "handicapé",
+    "handicapée",
     "hangar",
+    "harceler",
+    "harcelé",
+    "harcelée",
+    "harcèle",
     "harcèlement",
+    "haricot",
+    "haricots",
     "hasard",
+    "hasards",
     "hausse",
+    "hausses",
     "haut",
+    "haute",
+    "hautes",
     "hauteur",
+    "hauts",
     "havre",
     "hernie",
-    "héros",
     "hibou",
+    "hic",
+    "hobby",
+    "hockey",
     "hollande",
     "hongrie",
     "honte",
     "hors",
+    "hotline",
     "housse",
     "huit",
     "huitième",
-    "onze",
+    "hurlement",
+    "hurler",
+    "hâte",
+    "hérisson",
+    "héros",
 ];
 
 /// Does the French word `next` begin with a vowel to the ear?
@@ -116,13 +153,25 @@ pub fn elides_before(next: &str) -> bool {
     match word.chars().next() {
         Some('h') => !ASPIRATED.contains(&word.as_str()),
         Some('y') => word.chars().nth(1).is_some_and(|c| !"aeéiou".contains(c)) || word == "y",
-        Some(first) => "aàâäeéèêëiîïoôöœuùûü".contains(first) && word != "onze" && word != "oui",
+        Some(first) => {
+            let keeps = ["onze", "onzième", "oui"].contains(&word.as_str());
+            "aàâäeéèêëiîïoôöœuùûü".contains(first) && !keeps
+        }
         None => false,
     }
 }
 
+/// Initials that are spelled out, and whose first letter is said with a vowel: an SSN.
+const SPELLED: [&str; 10] = [
+    "HMRC", "HOA", "HSA", "LLC", "LPA", "NHS", "NI", "SMS", "SSN", "RTP",
+];
+
 /// Does the English word or number `next` begin with a vowel to the ear?
 fn starts_with_vowel_sound(next: &str) -> bool {
+    let first = next.split(|c: char| !c.is_alphanumeric()).next();
+    if first.is_some_and(|first| SPELLED.contains(&first)) {
+        return true;
+    }
     let word = next.trim_start_matches(['$', '£', '€']).to_lowercase();
     if word.starts_with("8") || word.starts_with("11 ") || word.starts_with("18") {
         return true;
@@ -130,9 +179,12 @@ fn starts_with_vowel_sound(next: &str) -> bool {
     let silent_h = ["hour", "honest", "heir", "honour", "honor"]
         .iter()
         .any(|w| word.starts_with(w));
-    let spoken_y = ["uni", "use", "eu", "uk", "us ", "one", "once"]
-        .iter()
-        .any(|w| word.starts_with(w));
+    let spoken_y = [
+        "uni", "use", "usu", "uti", "utr", "eu", "uk", "us ", "one", "once",
+    ]
+    .iter()
+    .any(|w| word.starts_with(w))
+        && !["unid", "unim", "unin"].iter().any(|w| word.starts_with(w));
     silent_h || (word.starts_with(['a', 'e', 'i', 'o', 'u']) && !spoken_y)
 }
 
@@ -153,6 +205,7 @@ mod tests {
         assert_eq!(join("de", "Brivane Bio"), "de Brivane Bio");
         assert_eq!(join("que", "il"), "qu'il");
         assert_eq!(join("de", "huit euros"), "de huit euros");
+        assert_eq!(join("de", "Halles Rouvel"), "de Halles Rouvel");
         assert_eq!(join("de", "Yann"), "de Yann");
         assert_eq!(join("de", "47,90 €"), "de 47,90 €");
     }
@@ -170,5 +223,8 @@ mod tests {
         assert_eq!(join("a", "$8 fee"), "an $8 fee");
         assert_eq!(join("a", "user"), "a user");
         assert_eq!(join("a", "hour"), "an hour");
+        assert_eq!(join("a", "SSN"), "an SSN");
+        assert_eq!(join("a", "usual day"), "a usual day");
+        assert_eq!(join("a", "unidentified caller"), "an unidentified caller");
     }
 }

@@ -324,7 +324,7 @@ const AGREEMENTS: [(&str, Agreement); 8] = [
     ("gb", Agreement::Region),
 ];
 
-/// Words of a choice that were meant as an agreement: `{a|b/c@gb}` for `{a|{b/c@gb}}`.
+/// Words of a choice that were meant as an agreement: `{a|b/c@gb}` for `{a|{b/c@gb}}`, `{a|b@tu}` for `{a/b@tu}`.
 fn bare_agreement(node: &Node) -> Option<&str> {
     let Node::Text(text) = node else { return None };
     let mut marks = AGREEMENTS.iter().map(|(name, _)| name);
@@ -332,7 +332,7 @@ fn bare_agreement(node: &Node) -> Option<&str> {
         let before = text.strip_suffix(*mark);
         before.is_some_and(|before| before.ends_with('@'))
     };
-    (text.contains('/') && marks.any(ends)).then_some(&**text)
+    marks.any(ends).then_some(&**text)
 }
 
 fn agreement(body: &str) -> Result<Node, String> {
@@ -475,6 +475,10 @@ mod tests {
         assert_eq!(
             message("{stops|authorises/authorizes@gb}"),
             "an agreement in a choice needs braces of its own: `authorises/authorizes@gb`"
+        );
+        assert_eq!(
+            message("{stp|svp@tu}"),
+            "an agreement in a choice needs braces of its own: `svp@tu`"
         );
         assert_eq!(
             message("{~IBAN template}"),
