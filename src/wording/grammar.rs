@@ -590,7 +590,7 @@ fn pools(all: &[Phrase], shared: bool) -> Result<[Pool; 3], String> {
     let mut order: Vec<u32> = (0..all.len() as u32).collect();
     order.sort_by_key(|&index| (all[index as usize].hash, all[index as usize].id));
     if shared {
-        return Ok(std::array::from_fn(|_| pool(all, &order)));
+        return Ok(std::array::from_fn(|_| pool(all, &order, SHORT_ACTS)));
     }
     let n = order.len();
     if n < 6 {
@@ -620,11 +620,16 @@ fn pools(all: &[Phrase], shared: bool) -> Result<[Pool; 3], String> {
             into.extend_from_slice(part);
         }
     }
-    Ok(divided.map(|part| pool(all, &part)))
+    Ok(divided.map(|part| pool(all, &part, CONTENT)))
 }
 
+/// The offset of the Zipf-Mandelbrot law. Short acts (greeting, yes, thanks) have a steep head: people say
+/// them alike. What people come for is said in nearly as many ways as there are people.
+const SHORT_ACTS: u32 = 4;
+const CONTENT: u32 = 16;
+
 /// Weights: class by class, a Zipf-Mandelbrot law over the rank, ranks by hash.
-fn pool(all: &[Phrase], members: &[u32]) -> Pool {
+fn pool(all: &[Phrase], members: &[u32], offset: u32) -> Pool {
     let mut phrases = members.to_vec();
     phrases.sort_by_key(|&index| {
         let phrase = &all[index as usize];
@@ -633,7 +638,7 @@ fn pool(all: &[Phrase], members: &[u32]) -> Pool {
     let mut sum = 0;
     let cumulative = (0..phrases.len() as u32)
         .map(|rank| {
-            sum += 1_000_000 / (rank + 4);
+            sum += 1_000_000 / (rank + offset);
             sum
         })
         .collect();
