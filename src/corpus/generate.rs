@@ -13,6 +13,7 @@ use crate::seed::{Domain, Stream};
 use crate::wording::language::Language;
 use crate::wording::noise::Habits;
 use crate::wording::realise::{Script, realise};
+use crate::wording::transcript;
 use crate::world::{Customer, Formality, Habit, World};
 use std::sync::OnceLock;
 
@@ -21,6 +22,8 @@ const POLICY: Domain = Domain::new("policy");
 const PLOT: Domain = Domain::new("plot");
 const RATES: Domain = Domain::new("rates");
 const EVENTS: Domain = Domain::new("events");
+const NOTES: Domain = Domain::new("voice notes");
+const NOTES_HERE: Domain = Domain::new("voice notes of a conversation");
 
 /// How often a day and a concern are drawn until the world has what the concern needs.
 const ATTEMPTS: u64 = 6;
@@ -256,7 +259,10 @@ impl Corpus {
         let plots = self.data.plots();
         let (first, last) = window(place, self.spec.days);
         let window = (self.day(first), self.day(last));
-        let rates = &self.rates(index);
+        let mut rates = self.rates(index);
+        let notes = self.notes(index, place, customer);
+        rates.voice = notes.map_or(0, |_| rates.voice);
+        let (rates, notes) = (&rates, notes.unwrap_or_default());
         let meet = |attempt| {
             let appointment = appointment(
                 plots,
@@ -329,6 +335,11 @@ impl Corpus {
             relaxed: writer.formality == Formality::Casual,
             familiar: writer.tutoie,
             style: customer.bank.house_style.name(),
+            notes: transcript::Manner {
+                halting: variant != Variant::Tidy,
+                ..notes
+            },
+            knows_accounts: !matches!(policy, Policy::FaqOnly | Policy::Restrained),
             labels: &self.label_rates,
             raw_events: Stream::at(self.seed, EVENTS, index).chance(rates.raw_events),
         };
@@ -351,6 +362,19 @@ impl Corpus {
             facts,
             messages,
         }
+    }
+
+    /// How the customer's voice notes come out in a conversation; `None` for who sends none in it. Who sends
+    /// any, and through which service, goes with the customer.
+    fn notes(&self, index: u64, place: Place, customer: &Customer) -> Option<transcript::Manner> {
+        let mut stream = Stream::at(self.seed, NOTES, place.customer);
+        let sends = stream.chance(customer.writer.rates.voice);
+        let punctuated = stream.chance(400);
+        let here = Stream::at(self.seed, NOTES_HERE, index).chance(600);
+        (sends && here).then_some(transcript::Manner {
+            punctuated,
+            halting: true,
+        })
     }
 
     /// The rates of a conversation: those of the spec, and those that it draws for itself.
