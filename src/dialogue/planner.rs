@@ -98,6 +98,8 @@ pub enum Manner {
     Part(u8, u8),
     /// By tapping a quick reply.
     Tap,
+    /// Typed, because a voice note was not understood.
+    Typed,
 }
 
 /// One turn of the plan.
@@ -687,7 +689,7 @@ impl Planner<'_, '_> {
     /// Is it sent as a voice note? Values in pieces, slips and what corrects them come from fingers.
     fn is_spoken(&mut self, act: &Act) -> bool {
         let rate = self.brief.rates.voice;
-        let leads = ["correct.lead", "correct.fragment", "split.lead", "voice.again"];
+        let leads = ["correct.lead", "correct.fragment", "split.lead"];
         let leads = leads.map(|name| self.named(name));
         let typed = act.say.iter().any(|say| leads.contains(say))
             || act.value.is_some_and(|(_, manner)| manner != Manner::Right);
@@ -723,7 +725,7 @@ impl Planner<'_, '_> {
         let led = self.stream.chance(600);
         self.acts.push(Act {
             say: if led { vec![lead] } else { Vec::new() },
-            value: Some((topic, Manner::Right)),
+            value: Some((topic, Manner::Typed)),
             answers: Some(topic),
             ..self.blank(Speaker::Customer)
         });

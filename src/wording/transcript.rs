@@ -7,7 +7,9 @@
 
 use crate::conversation::Body;
 use crate::seed::Stream;
-use crate::wording::noise::{Phrases, by_first_word, first_word, free_ranges, may_change, other_form};
+use crate::wording::noise::{
+    Phrases, by_first_word, first_word, free_ranges, may_change, other_form,
+};
 use crate::wording::number_words::Tongue;
 use crate::wording::turn::{PieceKind, ends_sentence, french_spaces};
 use serde::Deserialize;
@@ -108,7 +110,8 @@ pub fn transcribe(
         }
         let begins_sentence = ends_sentence(out.text());
         if !out.is_empty() {
-            let comma = manner.punctuated && before == Some(PieceKind::Greeting) && !begins_sentence;
+            let comma =
+                manner.punctuated && before == Some(PieceKind::Greeting) && !begins_sentence;
             let stop = manner.punctuated
                 && matches!(before, Some(PieceKind::Sentence | PieceKind::Value))
                 && !begins_sentence;
@@ -119,7 +122,12 @@ pub fn transcribe(
             });
             let links = before.is_some() && before != Some(PieceKind::Lead);
             let length = out.text().len();
-            push_one(&mut out, &data.links, halting(if links { 350 } else { 0 }), stream);
+            push_one(
+                &mut out,
+                &data.links,
+                halting(if links { 350 } else { 0 }),
+                stream,
+            );
             if out.text().len() > length {
                 out.push(' ');
             }
@@ -127,7 +135,11 @@ pub fn transcribe(
         out.append(piece);
         before = Some(kind);
     }
-    let closes = if occasion == Occasion::Answer { 120 } else { 220 };
+    let closes = if occasion == Occasion::Answer {
+        120
+    } else {
+        220
+    };
     if !ends_sentence(out.text()) && stream.chance(halting(closes)) && !data.closers.is_empty() {
         out.push_str(if manner.punctuated { ", " } else { " " });
         out.push_str(stream.pick(&data.closers).as_str());
@@ -185,9 +197,9 @@ fn words(body: &mut Body, data: &SpeechData, manner: Manner, stream: &mut Stream
                 let word = text[at..].starts_with(char::is_alphabetic);
                 let rate = if value { 90 } else { 30 };
                 if c == ' ' && (value || word) && stream.chance(halting(rate)) {
-                    let hesitation = data.hesitations.get(
-                        stream.below(data.hesitations.len().max(1) as u32) as usize,
-                    );
+                    let hesitation = data
+                        .hesitations
+                        .get(stream.below(data.hesitations.len().max(1) as u32) as usize);
                     edits.extend(hesitation.map(|word| (at..at, format!("{word} "))));
                 }
                 continue;
@@ -258,8 +270,19 @@ fn marks(body: &mut Body, punctuated: bool) {
     body.edit(&doubled);
 }
 
-/// Lower case, but for values that a rule checks.
+/// Lower case and no comma, but for values that a rule checks.
 fn lower(body: &mut Body) {
+    let text = body.text();
+    let comma = |at: usize| text[at..].starts_with(", ");
+    let commas = text
+        .match_indices(',')
+        .map(|(at, _)| at)
+        .filter(|&at| comma(at));
+    let commas: Vec<(Range<usize>, &str)> = commas
+        .filter(|&at| may_change(body, at))
+        .map(|at| (at..at + 1, ""))
+        .collect();
+    body.edit(&commas);
     let edits: Vec<(Range<usize>, String)> = body
         .text()
         .char_indices()
@@ -289,9 +312,16 @@ mod tests {
         let mut stream = Stream::at(seed, Domain::new("transcript test"), 0);
         let data = speech();
         let occasion = Occasion::Opening;
-        transcribe(pieces, Tongue::French, &data.speech, manner, occasion, &mut stream)
-            .text()
-            .to_owned()
+        transcribe(
+            pieces,
+            Tongue::French,
+            &data.speech,
+            manner,
+            occasion,
+            &mut stream,
+        )
+        .text()
+        .to_owned()
     }
 
     proptest! {
@@ -322,26 +352,48 @@ mod tests {
     fn an_unpunctuated_transcript_has_no_capital_and_no_mark() {
         let text = "J'ai perdu ma CB !! Que faire… svp ? C'est urgent, merci 🙏";
         for seed in 0..50 {
-            let said = note(text, Manner { punctuated: false, halting: true }, seed);
+            let said = note(
+                text,
+                Manner {
+                    punctuated: false,
+                    halting: true,
+                },
+                seed,
+            );
             let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '\'' | '-');
             assert!(said.chars().all(plain) && !said.contains("  "), "{said}");
-            assert!(!said.contains(char::is_uppercase) && !said.contains("svp"), "{said}");
+            assert!(
+                !said.contains(char::is_uppercase) && !said.contains("svp"),
+                "{said}"
+            );
         }
     }
 
     #[test]
     fn a_service_that_punctuates_writes_whole_sentences() {
-        let manner = Manner { punctuated: true, halting: false };
+        let manner = Manner {
+            punctuated: true,
+            halting: false,
+        };
         let said = note("j'ai perdu ma carte ! que faire ?", manner, 1);
         assert_eq!(said, "J'ai perdu ma carte. Que faire\u{a0}?");
     }
 
     #[test]
     fn whoever_speaks_hesitates() {
-        let manner = Manner { punctuated: false, halting: true };
+        let manner = Manner {
+            punctuated: false,
+            halting: true,
+        };
         let text = "je voudrais savoir où en est le virement de mardi dernier";
         let said: Vec<String> = (0..90).map(|seed| note(text, manner, seed)).collect();
-        assert!(said.iter().filter(|said| said.contains("euh")).count() > 8, "{said:?}");
-        assert!(said.iter().any(|said| said.contains("je voudrais je ")), "{said:?}");
+        assert!(
+            said.iter().filter(|said| said.contains("euh")).count() > 8,
+            "{said:?}"
+        );
+        assert!(
+            said.iter().any(|said| said.contains("je voudrais je ")),
+            "{said:?}"
+        );
     }
 }

@@ -180,7 +180,9 @@ impl<'a> Realiser<'a, '_> {
                     None if act.opens => Occasion::Opening,
                     None => Occasion::Remark,
                 };
-                vec![transcript::transcribe(pieces, tongue, data, manner, occasion, &mut noise)]
+                vec![transcript::transcribe(
+                    pieces, tongue, data, manner, occasion, &mut noise,
+                )]
             }
             MessageKind::Postback => pieces.into_iter().map(|(_, piece)| title(piece)).collect(),
             _ => compose(pieces, formal, tongue, &habits, &mut noise),
@@ -489,8 +491,10 @@ impl<'a> Realiser<'a, '_> {
         let plots = self.script.plots;
         let mut writer = Writer {
             voice: Voice {
-                // A button repeats what is on file, never what was dictated.
-                dictates: self.voice(act.speaker).dictates && manner != Manner::Tap,
+                // A button repeats what is on file, never what was dictated; and what was not understood
+                // is typed.
+                dictates: self.voice(act.speaker).dictates
+                    && !matches!(manner, Manner::Tap | Manner::Typed),
                 ..self.voice_of(act)
             },
             familiar: false,
