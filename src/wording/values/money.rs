@@ -39,7 +39,8 @@ fn choose(pen: &Pen<'_>, minor: i64, stream: &mut Stream) -> Form {
         return Form::Symbol;
     }
     if pen.voice.aloud {
-        let said = minor.abs() < 100_000_000 && (minor < 0 || stream.chance(700));
+        let in_words = minor < 0 || minor % 100 != 0 && pen.voice.tongue == Tongue::English;
+        let said = minor.abs() < 100_000_000 && (in_words || stream.chance(700));
         return if said { Form::Spoken } else { Form::Code };
     }
     if pen.voice.dictates && minor.abs() < 100_000_000 && stream.chance(500) {
