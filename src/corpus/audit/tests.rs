@@ -353,6 +353,14 @@ fn mutations() -> Vec<Mutation> {
     let (line, m, s) = find(|line, span| {
         whole(line, span)
             && span["valid"] == true
+            && fact_of(line, span)["kind"] == "card"
+            && line["facts"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|f| f["label"] == "PAN")
+                .count()
+                == 1
             && fact_of(line, span)["value"].as_str().unwrap().len() == 16
     });
     list.push(one(Check::NormalForm, line.clone(), |line| {
