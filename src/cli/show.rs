@@ -2,7 +2,7 @@
 
 use super::corpus_args::CorpusArgs;
 use super::{Failure, Outcome};
-use crate::conversation::{Body, Conversation, Mark, Speaker, Split};
+use crate::conversation::{Body, Conversation, Mark, MessageKind, Speaker, Split};
 use crate::corpus::Variant;
 use crate::dialogue::plot::Plots;
 use crate::formats::{self, jsonl};
@@ -248,7 +248,17 @@ pub fn rendered(conversation: &Conversation, colour: bool, facts: bool) -> Strin
             Speaker::Notification => ("notice", "34"),
         };
         let time = &message.ts.to_string()[11..16];
-        let text = marked(&message.body, &paint).replace('\n', "\n               ");
+        let mut text = marked(&message.body, &paint).replace('\n', "\n               ");
+        // What was not typed says so.
+        if let Some(kind) = match message.kind {
+            MessageKind::QuickReply => Some("tap"),
+            MessageKind::Postback => Some("button"),
+            MessageKind::Attachment => Some("file"),
+            MessageKind::Voice => Some("voice"),
+            MessageKind::Text | MessageKind::Notification => None,
+        } {
+            text = format!("{} {text}", paint("2", &format!("<{kind}>")));
+        }
         let name = paint(code, &format!("{name:>8}"));
         out += &format!("{} {name} {text}", paint("2", time));
         for field in &message.fields {

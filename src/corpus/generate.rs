@@ -13,6 +13,7 @@ use crate::seed::{Domain, Stream};
 use crate::wording::language::Language;
 use crate::wording::noise::Habits;
 use crate::wording::realise::{Script, realise};
+use crate::wording::transcript;
 use crate::world::{Customer, Formality, Habit, World};
 use std::sync::OnceLock;
 
@@ -21,6 +22,8 @@ const POLICY: Domain = Domain::new("policy");
 const PLOT: Domain = Domain::new("plot");
 const RATES: Domain = Domain::new("rates");
 const EVENTS: Domain = Domain::new("events");
+const NOTES: Domain = Domain::new("voice notes");
+const NOTES_HERE: Domain = Domain::new("voice notes of a conversation");
 
 /// How often a day and a concern are drawn until the world has what the concern needs.
 const ATTEMPTS: u64 = 6;
@@ -256,7 +259,10 @@ impl Corpus {
         let plots = self.data.plots();
         let (first, last) = window(place, self.spec.days);
         let window = (self.day(first), self.day(last));
-        let rates = &self.rates(index);
+        let mut rates = self.rates(index);
+        let notes = self.notes(index, place, customer);
+        rates.voice = notes.map_or(0, |_| rates.voice);
+        let (rates, notes) = (&rates, notes.unwrap_or_default());
         let meet = |attempt| {
             let appointment = appointment(
                 plots,
@@ -329,6 +335,11 @@ impl Corpus {
             relaxed: writer.formality == Formality::Casual,
             familiar: writer.tutoie,
             style: customer.bank.house_style.name(),
+            notes: transcript::Manner {
+                halting: variant != Variant::Tidy,
+                ..notes
+            },
+            knows_accounts: !matches!(policy, Policy::FaqOnly | Policy::Restrained),
             labels: &self.label_rates,
             raw_events: Stream::at(self.seed, EVENTS, index).chance(rates.raw_events),
         };
@@ -351,6 +362,19 @@ impl Corpus {
             facts,
             messages,
         }
+    }
+
+    /// How the customer's voice notes come out in a conversation; `None` for who sends none in it. Who sends
+    /// any, and through which service, goes with the customer.
+    fn notes(&self, index: u64, place: Place, customer: &Customer) -> Option<transcript::Manner> {
+        let mut stream = Stream::at(self.seed, NOTES, place.customer);
+        let sends = stream.chance(customer.writer.rates.voice);
+        let punctuated = stream.chance(400);
+        let here = Stream::at(self.seed, NOTES_HERE, index).chance(600);
+        (sends && here).then_some(transcript::Manner {
+            punctuated,
+            halting: true,
+        })
     }
 
     /// The rates of a conversation: those of the spec, and those that it draws for itself.
@@ -411,6 +435,9 @@ impl fake::Dummy<fake::Faker> for Conversation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversation::{Form, Message, MessageKind, Speaker};
+    use crate::taxonomy::NormalForm;
+    use crate::wording::number_words::Tongue;
 
     #[test]
     fn a_twin_has_the_same_customer_day_and_concern() {
@@ -423,5 +450,169 @@ mod tests {
             assert_eq!(plain.intents, twin.intents);
             assert_eq!(twin.policy, "faq_only");
         }
+    }
+
+    /// Conversations of a language, with more voice notes and taps than usual.
+    fn talkative(tag: &str, voice: u32, postback: u32) -> impl Iterator<Item = Conversation> {
+        let mut spec = Spec::for_languages([(tag.to_owned(), 1)].into());
+        (spec.rates.voice, spec.rates.postback) = (voice, postback);
+        let corpus = Corpus::new(spec, 3).unwrap();
+        (0..700).map(move |index| corpus.conversation(index))
+    }
+
+    fn messages(
+        conversations: &[Conversation],
+        kind: MessageKind,
+    ) -> Vec<(&Conversation, &Message)> {
+        let all = conversations.iter();
+        let all = all.flat_map(|c| c.messages.iter().map(move |message| (c, message)));
+        all.filter(|(_, message)| message.kind == kind).collect()
+    }
+
+    #[test]
+    fn a_voice_note_has_nothing_that_only_fingers_write() {
+        for tag in ["fr-FR", "en-US", "en-GB"] {
+            let conversations: Vec<Conversation> = talkative(tag, 1000, 0).collect();
+            let notes = messages(&conversations, MessageKind::Voice);
+            assert!(notes.len() > 80, "{} voice notes in {tag}", notes.len());
+            let forms = [
+                Form::Plain,
+                Form::Compact,
+                Form::Spoken,
+                Form::Last4,
+                Form::Code,
+                Form::Worded,
+                Form::Relative,
+                Form::GivenFamily,
+                Form::FamilyGiven,
+                Form::Given,
+                Form::Family,
+            ];
+            for (_, note) in &notes {
+                let text = note.body.text();
+                assert_eq!(note.speaker, Speaker::Customer);
+                let seen =
+                    |c: char| matches!(c, '\n' | '!' | '(' | ':' | '…' | '_') || c > '\u{2100}';
+                assert!(!text.contains(seen) && !text.contains("  "), "{text}");
+                for (range, span) in note.body.spans() {
+                    let surface = &text[range.as_range()];
+                    assert!(
+                        span.form.is_some_and(|form| forms.contains(&form)),
+                        "{text}: {span:?}"
+                    );
+                    assert!(
+                        span.part.is_none() && span.valid != Some(false),
+                        "{text}: {span:?}"
+                    );
+                    let digits = surface.bytes().filter(u8::is_ascii_digit).count();
+                    let grouped = digits > 5 && surface.contains([' ', '-', '.', '/']);
+                    let code = matches!(span.form, Some(Form::Compact | Form::Spoken));
+                    assert!(!(grouped && code), "{surface}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_that_was_said_is_its_fact_digit_by_digit() {
+        for (tag, tongue) in [("fr-FR", Tongue::French), ("en-GB", Tongue::English)] {
+            let conversations: Vec<Conversation> = talkative(tag, 1000, 0).collect();
+            let mut said = 0;
+            for (conversation, note) in messages(&conversations, MessageKind::Voice) {
+                for (range, span) in note.body.spans() {
+                    let fact = span
+                        .fact
+                        .and_then(|id| conversation.facts.iter().find(|f| f.id == id));
+                    let value = &fact.expect("a span states a fact").value;
+                    let normal = span.label.info().normal;
+                    let code = matches!(normal, NormalForm::Digits | NormalForm::Alphanumeric);
+                    if code && span.form == Some(Form::Spoken) {
+                        let mut due = String::new();
+                        tongue.dictate(value, false, &mut due);
+                        let surface = &note.body.text()[range.as_range()];
+                        assert_eq!(surface, due.to_lowercase());
+                        said += 1;
+                    }
+                }
+            }
+            assert!(said > 10, "{said} in {tag}");
+        }
+    }
+
+    #[test]
+    fn a_postback_has_a_payload_and_a_title_and_nothing_else_has_one() {
+        for tag in ["fr-FR", "en-US"] {
+            let conversations: Vec<Conversation> = talkative(tag, 0, 600).collect();
+            let taps = messages(&conversations, MessageKind::Postback);
+            let mut with_values = 0;
+            let mut starts = 0;
+            for (conversation, tap) in &taps {
+                let payload = tap.fields.iter().find(|f| f.pointer == "/postback/payload");
+                let payload = &payload.expect("a postback has a payload").body;
+                let code = payload.text().split(':').next().unwrap_or_default();
+                assert!(
+                    code.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'),
+                    "{code}"
+                );
+                assert!(!code.is_empty() && tap.speaker == Speaker::Customer);
+                assert!(
+                    tap.body.text().starts_with(char::is_uppercase),
+                    "{}",
+                    tap.body.text()
+                );
+                let blind = ["faq_only", "restrained"].contains(&&*conversation.policy);
+                assert!(
+                    !(blind && payload.text().contains(':')),
+                    "{}",
+                    payload.text()
+                );
+                with_values += usize::from(payload.spans().next().is_some());
+                if code == "GET_STARTED" {
+                    starts += 1;
+                    assert_eq!(tap.turn, 0);
+                    assert_eq!(conversation.messages[1].speaker, Speaker::Bot);
+                }
+            }
+            assert!(
+                with_values > 30 && starts > 10,
+                "{with_values} {starts} in {tag}"
+            );
+            let others = conversations.iter().flat_map(|c| &c.messages);
+            let others = others.filter(|message| message.kind != MessageKind::Postback);
+            assert!(
+                others
+                    .flat_map(|m| &m.fields)
+                    .all(|f| f.pointer != "/postback/payload")
+            );
+        }
+    }
+
+    #[test]
+    fn without_their_rates_nobody_speaks_and_nobody_taps() {
+        let conversations: Vec<Conversation> = talkative("fr-FR", 0, 0).collect();
+        for kind in [MessageKind::Voice, MessageKind::Postback] {
+            assert!(messages(&conversations, kind).is_empty());
+        }
+    }
+
+    #[test]
+    fn voice_notes_go_with_the_customer_and_most_with_one_who_dictates() {
+        let conversations: Vec<Conversation> = talkative("en-US", 600, 0).collect();
+        let share = |dictates: bool| {
+            let theirs = |c: &&Conversation| (c.writer == "dictating_driver") == dictates;
+            let all = conversations.iter().filter(theirs).count();
+            let with = conversations.iter().filter(theirs).filter(|c| {
+                c.messages
+                    .iter()
+                    .any(|message| message.kind == MessageKind::Voice)
+            });
+            with.count() * 1000 / all.max(1)
+        };
+        assert!(
+            share(true) > 300 && (20..150).contains(&share(false)),
+            "{} {}",
+            share(true),
+            share(false)
+        );
     }
 }

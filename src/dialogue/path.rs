@@ -191,6 +191,32 @@ macro_rules! paths {
                 }
             }
 
+            /// Can its value be said aloud? What depends on the case of its letters or is pasted
+            /// cannot.
+            pub fn is_aloud(self) -> bool {
+                let kind = self.name().split('.').next();
+                !matches!(kind, Some("session" | "secret" | "crypto"))
+                    && !matches!(
+                        self,
+                        Path::CustomerPassword
+                            | Path::CustomerHandle
+                            | Path::CustomerPsid
+                            | Path::CustomerLocation
+                            | Path::CustomerDevice
+                            | Path::CustomerMrz
+                            | Path::CustomerDocument
+                            | Path::HoldingLine
+                            | Path::TxRecord
+                            | Path::DebitRecord
+                            | Path::BankSite
+                            | Path::DecoyLei
+                            | Path::DecoyHash
+                            | Path::DecoyCommit
+                            | Path::DecoyTimestamp
+                            | Path::DecoyScamLink
+                    )
+            }
+
             /// Does it name a fact that words of a phrase state, and no value?
             pub fn is_stated(self) -> bool {
                 let kind = self.name().split('.').next();

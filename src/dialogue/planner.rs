@@ -2,7 +2,9 @@
 
 use crate::conversation::{MessageKind, Policy, Speaker};
 use crate::dialogue::path::Roles;
-use crate::dialogue::plot::{Action, Branch, IntentId, Plots, SayId, Step, TopicId, Turn};
+use crate::dialogue::plot::{
+    Action, Branch, ButtonId, IntentId, Plots, SayId, Step, TopicId, Turn,
+};
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +57,10 @@ rates! {
     pieces = 110;
     /// The value is given by tapping a quick reply, where one is offered.
     tap = 250;
+    /// The customer taps a button of the menu or of what the bot shows instead of writing, where there is one.
+    postback = 250;
+    /// A turn is a voice note, of customers who send any; what is no concern of theirs half as often.
+    voice = 600;
     /// The bot does not recognise the value, which is then repeated.
     invalid = 50;
     /// The bot echoes the value hidden.
@@ -92,6 +98,8 @@ pub enum Manner {
     Part(u8, u8),
     /// By tapping a quick reply.
     Tap,
+    /// Typed, because a voice note was not understood.
+    Typed,
 }
 
 /// One turn of the plan.
@@ -105,6 +113,8 @@ pub struct Act {
     pub opens: bool,
     /// What is said, in order.
     pub say: Vec<SayId>,
+    /// The button that is tapped.
+    pub button: Option<ButtonId>,
     /// A value given alone, behind what is said.
     pub value: Option<(TopicId, Manner)>,
     /// What it asks for.
@@ -285,6 +295,18 @@ impl Planner<'_, '_> {
         })
     }
 
+    /// The button that is tapped instead of the turn. A human agent shows none, and neither does a bot that is
+    /// switched off.
+    fn tapped(&mut self, turn: &Turn) -> Option<ButtonId> {
+        let button = turn.button?;
+        let taps = self.stream.chance(self.brief.rates.postback);
+        let needs = self.brief.plots.buttons[usize::from(button.0)].needs;
+        let there = !self.agent
+            && self.brief.policy != Policy::SwitchedOff
+            && self.brief.available.has(needs);
+        (taps && there).then_some(button)
+    }
+
     fn planned_turn(&mut self, turn: &Turn) {
         // A bot that has handed over is silent; the human speaks in its place.
         let by = match turn.by {
@@ -306,6 +328,10 @@ impl Planner<'_, '_> {
                 say.push(name);
             }
         }
+        let button = self.tapped(turn);
+        if let Some(button) = button {
+            say = vec![self.brief.plots.buttons[usize::from(button.0)].title];
+        }
         let asks = turn.ask.filter(|topic| self.has_answer(*topic));
         if let Some(topic) = asks {
             say.push(self.question(topic, by));
@@ -320,8 +346,9 @@ impl Planner<'_, '_> {
                 return;
             }
         }
-        if turn.opens {
-            let first_word = self.acts.iter().all(|act| act.speaker != Speaker::Customer);
+        if turn.opens && button.is_none() {
+            let wrote = |act: &Act| act.speaker == Speaker::Customer && act.button.is_none();
+            let first_word = !self.acts.iter().any(wrote);
             if first_word && self.stream.chance(560) {
                 say.insert(0, self.named("greet"));
             }
@@ -332,7 +359,11 @@ impl Planner<'_, '_> {
         let interjections = !self.quiet && !turn.awaits;
         self.push(Act {
             speaker: by,
-            kind: turn.kind.unwrap_or(usual_kind(by)),
+            kind: match button {
+                Some(_) => MessageKind::Postback,
+                None => turn.kind.unwrap_or(usual_kind(by)),
+            },
+            button,
             opens: turn.opens,
             say,
             asks,
@@ -630,6 +661,7 @@ impl Planner<'_, '_> {
             kind: usual_kind(speaker),
             opens: false,
             say: Vec::new(),
+            button: None,
             value: None,
             asks: None,
             answers: None,
@@ -640,8 +672,63 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn push(&mut self, act: Act) {
+    fn push(&mut self, mut act: Act) {
+        if !self.is_spoken(&act) {
+            return self.acts.push(act);
+        }
+        act.kind = MessageKind::Voice;
+        let (opens, answered) = (act.opens, act.answers.filter(|_| self.gives(&act)));
         self.acts.push(act);
+        if opens {
+            self.routine("voice_heard");
+        } else if let Some(topic) = answered {
+            self.not_understood(topic);
+        }
+    }
+
+    /// Is it sent as a voice note? Values in pieces, slips and what corrects them come from fingers.
+    fn is_spoken(&mut self, act: &Act) -> bool {
+        let rate = self.brief.rates.voice;
+        let leads = ["correct.lead", "correct.fragment", "split.lead"];
+        let leads = leads.map(|name| self.named(name));
+        let typed = act.say.iter().any(|say| leads.contains(say))
+            || act.value.is_some_and(|(_, manner)| manner != Manner::Right);
+        let aloud = |topic: TopicId| self.brief.plots.topics[usize::from(topic.0)].aloud;
+        let possible = act.speaker == Speaker::Customer
+            && act.kind == MessageKind::Text
+            && !typed
+            && act.answers.is_none_or(aloud);
+        // Who sends none draws nothing.
+        possible && rate > 0 && self.stream.chance(if act.opens { rate } else { rate / 2 })
+    }
+
+    /// Does it give what it answers, and does not only speak of it?
+    fn gives(&self, act: &Act) -> bool {
+        let given = |topic: TopicId| {
+            let topic = &self.brief.plots.topics[usize::from(topic.0)];
+            act.say.contains(&topic.give) || topic.over.is_some_and(|over| act.say.contains(&over))
+        };
+        act.value.is_some() || act.answers.is_some_and(given)
+    }
+
+    /// Now and then the bot cannot make out what was said, and it is written.
+    fn not_understood(&mut self, topic: TopicId) {
+        let before = self.acts.len();
+        self.routine("voice_unclear");
+        if self.acts.len() == before {
+            return;
+        }
+        for act in &mut self.acts[before..] {
+            act.answers = Some(topic);
+        }
+        let lead = self.named("voice.again");
+        let led = self.stream.chance(600);
+        self.acts.push(Act {
+            say: if led { vec![lead] } else { Vec::new() },
+            value: Some((topic, Manner::Typed)),
+            answers: Some(topic),
+            ..self.blank(Speaker::Customer)
+        });
     }
 }
 
@@ -826,7 +913,7 @@ mod patience {
             for pair in acts.windows(2) {
                 if says(plots, &pair[0], "transfer.review") {
                     assert_eq!(pair[1].speaker, Speaker::Customer);
-                    let answers = ["yes", "xfer.stop"];
+                    let answers = ["yes", "xfer.stop", "button.transfer_confirm"];
                     assert!(answers.iter().any(|answer| says(plots, &pair[1], answer)));
                 }
             }

@@ -3,7 +3,7 @@
 use crate::conversation::{MessageKind, Policy, Speaker, names};
 use crate::dialogue::path::{Role, Roles};
 use crate::identifiers::social::Document;
-use crate::wording::notation::{Node, leak, needs, parse};
+use crate::wording::notation::{Node, leak, names, needs, parse};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -19,6 +19,10 @@ pub struct TopicId(pub u16);
 /// The number of a constituent's name among all that plots say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SayId(pub u16);
+
+/// The number of a button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ButtonId(pub u16);
 
 /// What happens for one intent.
 #[derive(Debug)]
@@ -94,6 +98,23 @@ pub struct Topic {
     pub correct: bool,
     /// Is it sometimes given by a tap on a quick reply?
     pub tap: bool,
+    /// Can it be said aloud? A password and a pasted line cannot.
+    pub aloud: bool,
+}
+
+/// A button of the bank's bot: in its menu, or beside something that it shows.
+#[derive(Debug)]
+pub struct Button {
+    /// How its payload stands in the plots: `TX_DISPUTE:{tx.reference}`.
+    pub source: &'static str,
+    /// What the payload begins with: `TX_DISPUTE`.
+    pub code: &'static str,
+    /// The value behind the code and its colon; empty where there is none.
+    pub value: Box<[Node]>,
+    /// The roles that must be filled for it to be there.
+    pub needs: Roles,
+    /// What it says: the constituent `button.` and its code in lower case.
+    pub title: SayId,
 }
 
 /// One step of a plot.
@@ -155,6 +176,8 @@ pub struct Turn {
     pub say: Box<[(SayId, u32)]>,
     /// What it asks for at its end.
     pub ask: Option<TopicId>,
+    /// The button that says the same by a tap, where there is one.
+    pub button: Option<ButtonId>,
     /// What kind of message it is, where it is not the speaker's usual one.
     pub kind: Option<MessageKind>,
     /// Is another operation of the ledger the subject from here on?
@@ -172,6 +195,8 @@ pub struct Plots {
     pub intents: Vec<Intent>,
     /// Every topic.
     pub topics: Vec<Topic>,
+    /// Every button.
+    pub buttons: Vec<Button>,
     routines: Vec<(&'static str, Roles, Box<[Step]>)>,
     says: Vec<&'static str>,
     says_by_name: BTreeMap<&'static str, SayId>,
@@ -272,7 +297,9 @@ impl Plots {
                         ];
                         says.into_iter().flatten()
                     });
-                    let says = turn.say.iter().map(|(say, _)| *say).chain(asked);
+                    let tapped = turn.button.map(|id| self.buttons[usize::from(id.0)].title);
+                    let says = turn.say.iter().map(|(say, _)| *say);
+                    let says = says.chain(tapped).chain(asked);
                     said.extend(says.map(|say| self.says[usize::from(say.0)]));
                 }
                 Action::Routine(index) => said.extend(self.constituents_of(self.routine(*index).0)),
@@ -307,6 +334,7 @@ impl Plots {
             let topic = Topic {
                 id: leak(&id),
                 needs: needs(&bare),
+                aloud: names(&bare).iter().all(|path| path.is_aloud()),
                 bare,
                 ask: self.intern(&format!("ask.{id}")),
                 agent_ask: raw.agent.then(|| self.intern(&format!("agent.ask.{id}"))),
@@ -408,7 +436,14 @@ impl Plots {
                     None => None,
                     Some(id) => Some(self.topic_named(id)?),
                 };
-                if say.is_empty() && ask.is_none() {
+                let button = match &raw.button {
+                    None => None,
+                    Some(_) if by != Speaker::Customer => {
+                        return Err(format!("customers tap buttons, not {by}"));
+                    }
+                    Some(payload) => Some(self.button(payload)?),
+                };
+                if say.is_empty() && ask.is_none() && button.is_none() {
                     return Err(format!("a turn by {by} neither says nor asks anything"));
                 }
                 if let Some(another) = raw
@@ -425,6 +460,7 @@ impl Plots {
                     opens: raw.opens,
                     say: say.into(),
                     ask,
+                    button,
                     kind: raw.kind,
                     another_operation: raw.another.as_deref() == Some("operation"),
                     another_code: raw.another.as_deref() == Some("code"),
@@ -471,6 +507,31 @@ impl Plots {
         })
     }
 
+    /// The button with a payload: a code, and a value behind a colon where it names one.
+    fn button(&mut self, payload: &str) -> Result<ButtonId, String> {
+        if let Some(known) = self.buttons.iter().position(|b| b.source == payload) {
+            return Ok(ButtonId(known as u16));
+        }
+        let (code, value) = payload.split_once(':').unwrap_or((payload, ""));
+        let sound = |c: char| c.is_ascii_uppercase() || c == '_';
+        if code.is_empty() || !code.chars().all(sound) {
+            return Err(format!(
+                "`button` is a code in capitals, with a value behind a colon where it names one \
+                 (`TX_DISPUTE:{{tx.reference}}`), not `{payload}`"
+            ));
+        }
+        let value = parse(value).map_err(|e| format!("`button` {payload}: {}", e.message))?;
+        let button = Button {
+            source: leak(payload),
+            code: leak(code),
+            needs: needs(&value),
+            value,
+            title: self.intern(&format!("button.{}", code.to_lowercase())),
+        };
+        self.buttons.push(button);
+        Ok(ButtonId(self.buttons.len() as u16 - 1))
+    }
+
     fn topic_named(&self, id: &str) -> Result<TopicId, String> {
         self.topics
             .iter()
@@ -485,7 +546,7 @@ impl Plots {
 }
 
 /// Constituents that the planner says by itself.
-pub const PLANNER_SAYS: [&str; 24] = [
+pub const PLANNER_SAYS: [&str; 25] = [
     "greet",
     "please",
     "refuse",
@@ -510,6 +571,7 @@ pub const PLANNER_SAYS: [&str; 24] = [
     "bot.use_app",
     "agent.wait",
     "ok",
+    "voice.again",
 ];
 
 fn policies(names: &[String]) -> Result<Option<u8>, String> {
@@ -642,6 +704,7 @@ struct RawStep {
     if_agent: bool,
     #[serde(default)]
     unless_agent: bool,
+    button: Option<String>,
     kind: Option<MessageKind>,
     #[serde(default)]
     cast: Vec<String>,
@@ -673,6 +736,9 @@ mod tests {
         assert!(error("{by='bot', ask='card'}").contains("no topic `card`"));
         assert!(error("{by='bot'}").contains("neither says nor asks"));
         assert!(error("{by='bot', say=['a?0']}").contains("name?percent"));
+        assert!(error("{by='bot', button='MENU'}").contains("customers tap buttons"));
+        assert!(error("{by='customer', button='Menu'}").contains("a code in capitals"));
+        assert!(error("{by='customer', button='TX:{tx.ref}'}").contains("TX:{tx.ref}"));
         assert!(error("{by='bot', say=['a'], policies=['faq']}").contains("no policy `faq`"));
         assert!(error("{by='bot', says=['a']}").contains("says"));
     }

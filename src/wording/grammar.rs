@@ -9,7 +9,7 @@ use crate::conversation::Split;
 use crate::country::Country;
 use crate::dialogue::path::{Path, Roles};
 use crate::seed::{Domain, Stream, fnv1a};
-use crate::wording::notation::{Node, bears, leak, names, needs, parse, walk};
+use crate::wording::notation::{Node, aloud, bears, leak, names, needs, parse, walk};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -57,6 +57,8 @@ pub struct Phrase {
     pub names: Box<[Path]>,
     /// Does it bear a label, whatever it is said of?
     pub bears: bool,
+    /// Can it be said aloud?
+    pub aloud: bool,
     weight: Weight,
     hash: u64,
 }
@@ -427,6 +429,7 @@ impl Loader {
             needs: needs(&nodes),
             names: names(&nodes),
             bears: bears(&nodes),
+            aloud: aloud(&nodes),
             nodes,
             register: None,
             style: None,

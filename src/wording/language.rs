@@ -12,7 +12,11 @@ pub static INTENTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/datasets/intents
 static LANGUAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/datasets/languages");
 
 /// Files whose constituents every split shares: function acts, and what a bank's software says.
-const SHARED: [&str; 2] = ["customer_acts.toml", "templates_shared.toml"];
+const SHARED: [&str; 3] = [
+    "customer_acts.toml",
+    "buttons.toml",
+    "templates_shared.toml",
+];
 
 /// Paths and texts of the files of a built-in language.
 pub fn embedded_files(folder: &str) -> Vec<(String, &'static str)> {

@@ -6,6 +6,7 @@
 
 use crate::conversation::{Body, Mark};
 use crate::seed::Stream;
+use crate::wording::transcript::{RawSpeech, SpeechData};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,7 +41,7 @@ pub struct Habits {
 }
 
 /// First word → (whole phrase, other forms), longest phrase first.
-type Phrases = BTreeMap<String, Vec<(String, Vec<String>)>>;
+pub(super) type Phrases = BTreeMap<String, Vec<(String, Vec<String>)>>;
 
 /// A language's data for noise: `noise.toml` of its folder.
 #[derive(Debug, Default)]
@@ -60,6 +61,8 @@ pub struct NoiseData {
     drawn_out: Vec<String>,
     shouted: Vec<String>,
     emoji: BTreeMap<String, Vec<String>>,
+    /// How it is spoken into a voice note.
+    pub speech: SpeechData,
 }
 
 #[derive(Deserialize, Default)]
@@ -75,6 +78,7 @@ struct Raw {
     drawn_out: Vec<String>,
     shouted: Vec<String>,
     emoji: BTreeMap<String, Vec<String>>,
+    voice: RawSpeech,
 }
 
 /// What a message is about, for its emoji.
@@ -113,6 +117,7 @@ impl NoiseData {
             drawn_out: raw.drawn_out,
             shouted: raw.shouted,
             emoji: raw.emoji,
+            speech: raw.voice.into(),
         })
     }
 
@@ -141,7 +146,7 @@ impl NoiseData {
     }
 }
 
-fn by_first_word(table: BTreeMap<String, Vec<String>>) -> Phrases {
+pub(super) fn by_first_word(table: BTreeMap<String, Vec<String>>) -> Phrases {
     let mut phrases = Phrases::new();
     for (phrase, forms) in table {
         let first = first_word(&phrase).to_owned();
@@ -153,7 +158,7 @@ fn by_first_word(table: BTreeMap<String, Vec<String>>) -> Phrases {
     phrases
 }
 
-fn first_word(text: &str) -> &str {
+pub(super) fn first_word(text: &str) -> &str {
     let end = text
         .find(|c: char| !c.is_alphabetic())
         .unwrap_or(text.len());
@@ -183,7 +188,7 @@ pub fn apply(body: &mut Body, habits: &Habits, data: &NoiseData, mood: Mood, str
 }
 
 /// The stretches of text that no mark touches.
-fn free_ranges(body: &Body) -> Vec<Range<usize>> {
+pub(super) fn free_ranges(body: &Body) -> Vec<Range<usize>> {
     let mut marks: Vec<Range<usize>> = body.marks().iter().map(|(r, _)| r.as_range()).collect();
     marks.sort_by_key(|range| (range.start, range.end));
     let mut free = Vec::with_capacity(marks.len() + 1);
@@ -265,7 +270,7 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
 }
 
 /// The longest phrase with another form that `rest` starts with: its length and the forms.
-fn other_form<'a>(phrases: &'a Phrases, rest: &str) -> Option<(usize, &'a [String])> {
+pub(super) fn other_form<'a>(phrases: &'a Phrases, rest: &str) -> Option<(usize, &'a [String])> {
     let word = first_word(rest).to_lowercase();
     let list = phrases.get(&word)?;
     list.iter().find_map(|(phrase, short)| {
@@ -354,7 +359,7 @@ pub fn plain_letter(c: char) -> Option<&'static str> {
 }
 
 /// May the letters of this range be changed? Free text may; a value that a rule checks may not.
-fn may_change(body: &Body, at: usize) -> bool {
+pub(super) fn may_change(body: &Body, at: usize) -> bool {
     body.marks().iter().all(|(range, mark)| {
         !range.as_range().contains(&at)
             || match mark {

@@ -395,6 +395,45 @@ pub fn names(nodes: &[Node]) -> Box<[Path]> {
     paths.into()
 }
 
+/// Can it be said aloud? What is pasted cannot, and marks that are seen and not heard are signs of writing.
+pub fn aloud(nodes: &[Node]) -> bool {
+    let written = |c: char| {
+        matches!(
+            c,
+            ':' | '('
+                | ')'
+                | '/'
+                | '«'
+                | '»'
+                | '"'
+                | '“'
+                | '”'
+                | '='
+                | '#'
+                | '@'
+                | '_'
+                | '+'
+                | '<'
+                | '>'
+                | '*'
+                | '&'
+                | '–'
+                | '—'
+                | '→'
+                | '\n'
+        ) || !c.is_alphanumeric() && c > '\u{2100}'
+    };
+    let mut aloud = true;
+    walk(nodes, &mut |node| {
+        aloud &= match node {
+            Node::Text(text) => !text.contains(written),
+            Node::Slot(path, _) => path.is_aloud(),
+            _ => true,
+        };
+    });
+    aloud
+}
+
 /// Does it draw or state anything?
 pub fn bears(nodes: &[Node]) -> bool {
     let mut bears = false;

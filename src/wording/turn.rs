@@ -101,7 +101,7 @@ fn finish(body: &mut Body, tidy: bool, last: Option<PieceKind>) {
     }
 }
 
-fn ends_sentence(text: &str) -> bool {
+pub(super) fn ends_sentence(text: &str) -> bool {
     text.chars().next_back().is_some_and(|c| {
         matches!(c, '.' | '?' | '!' | '…' | ':' | ';' | ',')
             || (c > '\u{2000}' && !c.is_alphabetic()) && !matches!(c, '€' | '•' | '’' | '»')
@@ -109,7 +109,7 @@ fn ends_sentence(text: &str) -> bool {
 }
 
 /// Gives the first letter a capital. A value that a rule checks keeps its letters.
-fn capitalise(body: &mut Body) {
+pub(super) fn capitalise(body: &mut Body) {
     let Some(first) = body.text().chars().next().filter(|c| c.is_lowercase()) else {
         return;
     };
@@ -127,7 +127,7 @@ fn capitalise(body: &mut Body) {
 }
 
 /// French puts a no-break space before two-part punctuation; hasty writers put none.
-fn french_spaces(body: &mut Body, tidy: bool, stream: &mut Stream) {
+pub(super) fn french_spaces(body: &mut Body, tidy: bool, stream: &mut Stream) {
     let hasty = !tidy && stream.chance(600);
     if !tidy && !hasty {
         return;

@@ -1,7 +1,7 @@
 //! Coverage: what occurs how often, and what could occur and does not.
 
 use super::record::Conversation;
-use crate::conversation::{Form, Policy, Safety, Speaker};
+use crate::conversation::{Form, MessageKind, Policy, Safety, Speaker};
 use crate::corpus::{Data, Spec};
 use crate::country::Country;
 use crate::taxonomy::Taxonomy;
@@ -181,6 +181,8 @@ impl Coverage {
             "speakers",
             Speaker::ALL.iter().map(|s| s.name().to_owned()).collect(),
         ));
+        let kinds = MessageKind::ALL.iter().map(|kind| kind.name().to_owned());
+        possible.push(("kinds", kinds.collect()));
         let safe = Safety::ALL.iter().filter(|tier| **tier != Safety::Lifelike);
         possible.push(("tiers", safe.map(|tier| tier.name().to_owned()).collect()));
         let mut writers = BTreeSet::new();

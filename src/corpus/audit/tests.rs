@@ -254,7 +254,10 @@ fn mutations() -> Vec<Mutation> {
     list.push(one(
         Check::WorldPerson,
         find(|line, span| {
-            fact_of(line, span)["kind"] == "customer" && span["label"] == "PERSON_NAME"
+            // `rewrite` changes the first name, which is not always the customer's.
+            let facts = line["facts"].as_array().unwrap();
+            let first = facts.iter().find(|fact| fact["label"] == "PERSON_NAME");
+            first.is_some_and(|fact| fact["kind"] == "customer" && fact["id"] == span["fact"])
         })
         .0,
         |line| {

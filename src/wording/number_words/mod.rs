@@ -45,6 +45,26 @@ impl Tongue {
         }
     }
 
+    /// Says an e-mail address: its words as they stand, its marks by name.
+    pub fn say_address(self, address: &str, out: &mut String) {
+        let french = self == Tongue::French;
+        for c in address.chars() {
+            out.push_str(match c {
+                '@' if french => " arobase ",
+                '@' => " at ",
+                '.' if french => " point ",
+                '.' => " dot ",
+                '-' if french => " tiret ",
+                '-' => " dash ",
+                '_' => " underscore ",
+                other => {
+                    out.extend(other.to_lowercase());
+                    continue;
+                }
+            });
+        }
+    }
+
     /// Dictates a code of letters and digits: French by pairs where the digits are a phone number
     /// (`pairs`), otherwise digit by digit; letters are named by themselves.
     pub fn dictate(self, code: &str, pairs: bool, out: &mut String) {
@@ -111,6 +131,13 @@ mod tests {
         assert_eq!(en(42), "forty-two");
         assert_eq!(en(1_284), "one thousand two hundred and eighty-four");
         assert_eq!(en(900_001), "nine hundred thousand and one");
+    }
+
+    #[test]
+    fn an_address_is_said_with_its_marks() {
+        let mut out = String::new();
+        Tongue::French.say_address("Ana.le-gall@example.fr", &mut out);
+        assert_eq!(out, "ana point le tiret gall arobase example point fr");
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! Structured parts of a message: what the platform delivers beside the text.
 //!
-//! Shapes after the Messenger platform's webhook: a quick reply repeats its text as payload, a place
-//! and a file are attachments, and every event names its sender and carries an id.
+//! Shapes after the Messenger platform's webhook: a quick reply repeats its text as payload, a button's
+//! payload is a code with the id of what it was shown beside, a place and a file are attachments, and
+//! every event names its sender and carries an id.
 
 use super::Realiser;
+use crate::calendar::Date;
 use crate::conversation::{Body, Field, MessageKind, Name, Speaker};
 use crate::dialogue::path::Path;
 use crate::dialogue::planner::Act;
 use crate::seed::Stream;
-use crate::wording::values::{Circumstance, Pen};
+use crate::wording::notation::Node;
+use crate::wording::values::{Circumstance, Facts, Pen, Voice};
 
 impl Realiser<'_, '_> {
     /// The fields of one message of a turn.
@@ -20,6 +23,7 @@ impl Realiser<'_, '_> {
                 pointer: Name::Borrowed("/quick_reply/payload"),
                 body: body.clone(),
             }),
+            MessageKind::Postback => fields.extend(self.payload(act, stream)),
             MessageKind::Attachment if customer => {
                 fields.extend(self.value_field(
                     "/attachments/0/title",
@@ -33,9 +37,41 @@ impl Realiser<'_, '_> {
             if customer {
                 fields.extend(self.value_field("/sender/id", Path::CustomerPsid, stream));
             }
-            fields.extend(self.value_field("/message/mid", Path::SessionMessage, stream));
+            let mid = match act.kind {
+                MessageKind::Postback => "/postback/mid",
+                _ => "/message/mid",
+            };
+            fields.extend(self.value_field(mid, Path::SessionMessage, stream));
         }
         fields
+    }
+
+    /// The payload of a button. A bot that knows no account has no value to put into it.
+    fn payload(&mut self, act: &Act, stream: &mut Stream) -> Option<Field> {
+        let button = &self.script.plots.buttons[usize::from(act.button?.0)];
+        let mut body = Body::new();
+        body.push_str(button.code);
+        let slots = button.value.iter().filter_map(|node| match node {
+            Node::Slot(path, form) => Some((*path, *form)),
+            _ => None,
+        });
+        for (path, form) in slots {
+            let Some(datum) = self.cast.datum(path) else {
+                continue;
+            };
+            if !self.script.knows_accounts || self.rate_of(&datum, form) == 0 {
+                continue;
+            }
+            // Whoever taps it has said it.
+            self.said.push((path, form.is_none()));
+            body.push(':');
+            let (voice, today) = (self.voice(Speaker::Bot), self.cast.today());
+            bank_pen(&mut body, &mut self.facts, voice, today).datum(&datum, form, stream);
+        }
+        Some(Field {
+            pointer: Name::Borrowed("/postback/payload"),
+            body,
+        })
     }
 
     /// A field that holds one value of the cast.
@@ -49,20 +85,24 @@ impl Realiser<'_, '_> {
         if self.rate_of(&datum, None) == 0 {
             return None;
         }
-        let voice = self.voice(Speaker::Bot);
         let mut body = Body::new();
-        let mut pen = Pen {
-            body: &mut body,
-            facts: &mut self.facts,
-            voice,
-            today: self.cast.today(),
-            circumstance: Circumstance::default(),
-            joint: None,
-        };
-        pen.datum(&datum, None, stream);
+        let (voice, today) = (self.voice(Speaker::Bot), self.cast.today());
+        bank_pen(&mut body, &mut self.facts, voice, today).datum(&datum, None, stream);
         Some(Field {
             pointer: Name::Borrowed(pointer),
             body,
         })
+    }
+}
+
+/// Writes values as the bank's software does.
+fn bank_pen<'p>(body: &'p mut Body, facts: &'p mut Facts, voice: Voice, today: Date) -> Pen<'p> {
+    Pen {
+        body,
+        facts,
+        voice,
+        today,
+        circumstance: Circumstance::default(),
+        joint: None,
     }
 }

@@ -16,7 +16,8 @@ use crate::wording::grammar::{Constituent, Phrase, Register};
 use crate::wording::language::Language;
 use crate::wording::noise::{self, Habits, Mood};
 use crate::wording::notation::{Agreement, Node, walk};
-use crate::wording::turn::{PieceKind, compose};
+use crate::wording::transcript::{self, Occasion};
+use crate::wording::turn::{PieceKind, capitalise, compose};
 use crate::wording::values::{Circumstance, Facts, Pen, Voice};
 
 const WORDING: Domain = Domain::new("wording");
@@ -41,6 +42,8 @@ pub struct Script<'a> {
     pub habits: Habits,
     /// Does the customer dictate?
     pub dictates: bool,
+    /// How the customer's voice notes come out.
+    pub notes: transcript::Manner,
     /// Does the customer write as one speaks?
     pub relaxed: bool,
     /// Does the customer say tu, and is answered so by banks that do?
@@ -50,6 +53,8 @@ pub struct Script<'a> {
     /// How often phrases that bear a label are said, in per cent by the label's number; 0: never. Empty:
     /// as the grammar has it.
     pub labels: &'a [u32],
+    /// Does the bank's bot know accounts?
+    pub knows_accounts: bool,
     /// Are messages recorded as the platform delivers them, with senders and ids?
     pub raw_events: bool,
 }
@@ -167,8 +172,23 @@ impl<'a> Realiser<'a, '_> {
         let habits = self.habits(act.speaker);
         let tongue = script.language.tongue;
         let formal = bank && act.speaker != Speaker::Agent;
-        let mut bodies = compose(pieces, formal, tongue, &habits, &mut noise);
-        if act.speaker == Speaker::Customer && act.kind != MessageKind::QuickReply {
+        let mut bodies = match act.kind {
+            MessageKind::Voice => {
+                let (data, manner) = (&script.language.noise.speech, script.notes);
+                let occasion = match act.answers {
+                    Some(_) => Occasion::Answer,
+                    None if act.opens => Occasion::Opening,
+                    None => Occasion::Remark,
+                };
+                vec![transcript::transcribe(
+                    pieces, tongue, data, manner, occasion, &mut noise,
+                )]
+            }
+            MessageKind::Postback => pieces.into_iter().map(|(_, piece)| title(piece)).collect(),
+            _ => compose(pieces, formal, tongue, &habits, &mut noise),
+        };
+        let typed = matches!(act.kind, MessageKind::Text | MessageKind::Attachment);
+        if act.speaker == Speaker::Customer && typed {
             let mood = self.mood(act);
             for body in &mut bodies {
                 noise::apply(body, &habits, &script.language.noise, mood, &mut noise);
@@ -260,8 +280,19 @@ impl<'a> Realiser<'a, '_> {
     fn piece_kind(&self, say: SayId) -> PieceKind {
         match self.script.plots.says()[usize::from(say.0)] {
             "greet" => PieceKind::Greeting,
-            "correct.lead" | "correct.fragment" | "split.lead" => PieceKind::Lead,
+            "correct.lead" | "correct.fragment" | "split.lead" | "voice.again" => PieceKind::Lead,
             _ => PieceKind::Sentence,
+        }
+    }
+
+    /// Who writes a turn. What a button says is the bank's.
+    fn voice_of(&self, act: &Act) -> Voice {
+        match act.kind {
+            MessageKind::Postback => self.voice(Speaker::Bot),
+            kind => Voice {
+                aloud: kind == MessageKind::Voice,
+                ..self.voice(act.speaker)
+            },
         }
     }
 
@@ -272,6 +303,7 @@ impl<'a> Realiser<'a, '_> {
             country: self.cast.country(),
             bank: !customer,
             dictates: customer && self.script.dictates,
+            aloud: false,
             relaxed: customer && self.script.relaxed,
         }
     }
@@ -287,7 +319,13 @@ impl<'a> Realiser<'a, '_> {
     ) -> Option<Body> {
         let id = self.script.language.constituent(say)?;
         let grammar = &self.script.language.grammar;
-        let phrase = self.choose(grammar.constituent(id), act.speaker, &mut draws.wording)?;
+        let constituent = grammar.constituent(id);
+        let aloud = act.kind == MessageKind::Voice;
+        let speaker = match act.kind {
+            MessageKind::Postback => Speaker::Bot,
+            _ => act.speaker,
+        };
+        let phrase = self.choose(constituent, speaker, aloud, &mut draws.wording)?;
         // What answers nothing is not said twice.
         let remark = ["bot.aside", "bot.never_share", "anger", "bot.calm"];
         let again = self.used.iter().any(|used| std::ptr::eq(*used, phrase));
@@ -299,11 +337,24 @@ impl<'a> Realiser<'a, '_> {
         Some(body)
     }
 
-    /// Draws a phrase that can be said here.
+    /// Draws a phrase that can be said here; into a voice note, one that can be said aloud if there is any.
     fn choose(
         &self,
         constituent: &'a Constituent,
         speaker: Speaker,
+        aloud: bool,
+        stream: &mut Stream,
+    ) -> Option<&'a Phrase> {
+        let mut all = constituent.said_in(self.script.split);
+        let aloud = aloud && all.any(|phrase| phrase.aloud && self.eligible(phrase, speaker));
+        self.draw(constituent, speaker, aloud, stream)
+    }
+
+    fn draw(
+        &self,
+        constituent: &'a Constituent,
+        speaker: Speaker,
+        aloud: bool,
         stream: &mut Stream,
     ) -> Option<&'a Phrase> {
         let pool = constituent.pool(self.script.split);
@@ -327,7 +378,8 @@ impl<'a> Realiser<'a, '_> {
                 Fresh::InTalk => !used(),
                 Fresh::No => true,
             };
-            (style(phrase) && self.eligible(phrase, speaker) && new()).then_some(phrase)
+            let sounds = phrase.aloud || !aloud;
+            (sounds && style(phrase) && self.eligible(phrase, speaker) && new()).then_some(phrase)
         };
         if !self.script.labels.is_empty() {
             return self.choose_by_label(pool, stream, fits);
@@ -399,7 +451,7 @@ impl<'a> Realiser<'a, '_> {
         self.used.push(phrase);
         phrases.push(Name::Borrowed(phrase.id));
         let mut writer = Writer {
-            voice: self.voice(act.speaker),
+            voice: self.voice_of(act),
             familiar: self.familiar(act.speaker),
             answered: asked.map(|(topic, turn)| (self.topic_paths(topic), turn)),
             manner: None,
@@ -436,9 +488,11 @@ impl<'a> Realiser<'a, '_> {
         let plots = self.script.plots;
         let mut writer = Writer {
             voice: Voice {
-                // A button repeats what is on file, never what was dictated.
-                dictates: self.voice(act.speaker).dictates && manner != Manner::Tap,
-                ..self.voice(act.speaker)
+                // A button repeats what is on file, never what was dictated; and what was not understood
+                // is typed.
+                dictates: self.voice(act.speaker).dictates
+                    && !matches!(manner, Manner::Tap | Manner::Typed),
+                ..self.voice_of(act)
             },
             familiar: false,
             answered: asked.map(|(topic, turn)| (self.topic_paths(topic), turn)),
@@ -483,7 +537,10 @@ impl<'a> Realiser<'a, '_> {
                     } else {
                         Speaker::Customer
                     };
-                    if let Some(phrase) = self.choose(constituent, speaker, &mut draws.wording) {
+                    let aloud = writer.voice.aloud;
+                    if let Some(phrase) =
+                        self.choose(constituent, speaker, aloud, &mut draws.wording)
+                    {
                         writer.nested.push(phrase.id);
                         self.nodes(&phrase.nodes, writer, draws, body);
                     }
@@ -590,6 +647,12 @@ impl<'a> Realiser<'a, '_> {
             left: &mut writer.joint,
         }
     }
+}
+
+/// What stands on a button.
+fn title(mut piece: Body) -> Body {
+    capitalise(&mut piece);
+    piece
 }
 
 /// A notification names a purchase only where the concern is a purchase.

@@ -89,6 +89,7 @@ pub(super) fn day(
         match ago {
             0..=2 if stream.chance(800) => Form::Relative,
             3..=6 if stream.chance(550) => Form::Relative,
+            _ if pen.voice.aloud => Form::Worded,
             _ if stream.chance(600) => Form::Worded,
             _ => Form::NumericShort,
         }
@@ -180,6 +181,8 @@ pub(super) fn birth(
     let form = form.unwrap_or_else(|| {
         if pen.voice.bank {
             Form::Numeric
+        } else if pen.voice.aloud {
+            [Form::Spoken, Form::Worded][stream.weighted(&[600, 400])]
         } else {
             forms[stream.weighted(&[480, 230, 60, dots, 140, spoken])]
         }
@@ -241,6 +244,19 @@ fn spoken_date(tongue: Tongue, year: i32, month: &str, day: u32) -> String {
     out
 }
 
+/// A month and a year as they stand on a card: zéro huit vingt-sept.
+fn spoken_month(tongue: Tongue, month: u32, year: u32) -> String {
+    let mut out = String::new();
+    if month < 10 {
+        tongue.digit(b'0', &mut out);
+        out.push(' ');
+    }
+    tongue.cardinal(month, &mut out);
+    out.push(' ');
+    tongue.cardinal(year, &mut out);
+    out
+}
+
 /// The expiry of a card.
 pub(super) fn card_month(pen: &mut Pen<'_>, month: Month, form: Option<Form>, stream: &mut Stream) {
     let (year, number) = month.ym();
@@ -254,6 +270,8 @@ pub(super) fn card_month(pen: &mut Pen<'_>, month: Month, form: Option<Form>, st
     let form = form.unwrap_or_else(|| {
         if pen.voice.bank {
             Form::Slashes
+        } else if pen.voice.aloud {
+            [Form::Worded, Form::Spoken][stream.weighted(&[600, 400])]
         } else {
             forms[stream.weighted(&[620, 120, 90, 60, 110])]
         }
@@ -262,6 +280,7 @@ pub(super) fn card_month(pen: &mut Pen<'_>, month: Month, form: Option<Form>, st
     let surface = match form {
         Form::Numeric => format!("{number:02}/{year}"),
         Form::Compact => format!("{number:02}{short:02}"),
+        Form::Spoken => spoken_month(pen.voice.tongue, number, short as u32),
         Form::Dashes => format!("{number:02}-{short:02}"),
         Form::Worded => {
             let months: &[&str; 12] = match pen.voice.tongue {

@@ -30,6 +30,8 @@ pub struct Voice {
     pub bank: bool,
     /// Dictates instead of typing.
     pub dictates: bool,
+    /// Speaks into a voice note: there is nothing that only fingers write.
+    pub aloud: bool,
     /// Writes as one speaks.
     pub relaxed: bool,
 }
@@ -377,6 +379,12 @@ impl Pen<'_> {
 
     /// Writes a value of the cast, in the form asked for or one that this voice uses.
     pub fn datum(&mut self, datum: &Datum<'_>, form: Option<Form>, stream: &mut Stream) {
+        // Nobody says stars, dots or slashes.
+        let form = match form {
+            Some(Form::Masked) if self.voice.aloud => Some(Form::Last4),
+            Some(Form::Numeric | Form::NumericShort) if self.voice.aloud => Some(Form::Worded),
+            form => form,
+        };
         match datum {
             Datum::Plain(text) => self.text(text),
             Datum::Value(value) => self.identifier(value, form, stream),

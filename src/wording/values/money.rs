@@ -1,6 +1,6 @@
 //! Amounts: with sign or word, with a comma or a point, in words, or without a currency.
 
-use super::{Pen, Value};
+use super::{Pen, Value, Voice};
 use crate::conversation::{Form, Owner, Safety};
 use crate::country::Country;
 use crate::seed::Stream;
@@ -38,6 +38,11 @@ fn choose(pen: &Pen<'_>, minor: i64, stream: &mut Stream) -> Form {
     if pen.voice.bank {
         return Form::Symbol;
     }
+    if pen.voice.aloud {
+        let in_words = minor < 0 || minor % 100 != 0 && pen.voice.tongue == Tongue::English;
+        let said = minor.abs() < 100_000_000 && (in_words || stream.chance(700));
+        return if said { Form::Spoken } else { Form::Code };
+    }
     if pen.voice.dictates && minor.abs() < 100_000_000 && stream.chance(500) {
         return Form::Spoken;
     }
@@ -54,10 +59,17 @@ fn choose(pen: &Pen<'_>, minor: i64, stream: &mut Stream) -> Form {
 fn surface_of(pen: &Pen<'_>, minor: i64, form: Form, stream: &mut Stream, out: &mut String) {
     let voice = pen.voice;
     if minor < 0 {
-        out.push('-');
+        out.push_str(match (form, voice.tongue) {
+            (Form::Spoken, Tongue::French) => "moins ",
+            (Form::Spoken, Tongue::English) => "minus ",
+            _ => "-",
+        });
     }
     let amount = minor.unsigned_abs();
     let (units, cents) = ((amount / 100) as u32, (amount % 100) as u32);
+    if voice.aloud && form == Form::Code {
+        return written_by_a_service(voice, units, cents, out);
+    }
     match voice.tongue {
         Tongue::French => french(voice.bank, units, cents, form, stream, out),
         Tongue::English => {
@@ -72,6 +84,20 @@ fn surface_of(pen: &Pen<'_>, minor: i64, form: Form, stream: &mut Stream, out: &
             );
         }
     }
+}
+
+/// An amount that was said, and comes out in digits.
+fn written_by_a_service(voice: Voice, units: u32, cents: u32, out: &mut String) {
+    let (point, name) = match (voice.tongue, voice.country) {
+        (Tongue::French, _) => (',', "euro"),
+        (_, Country::Britain) => ('.', "pound"),
+        _ => ('.', "dollar"),
+    };
+    let _ = write!(out, "{units}");
+    if cents > 0 {
+        let _ = write!(out, "{point}{cents:02}");
+    }
+    let _ = write!(out, " {name}{}", if units > 1 { "s" } else { "" });
 }
 
 /// Digits in groups of three.

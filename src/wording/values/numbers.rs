@@ -1,6 +1,6 @@
 //! Identifiers and codes: grouped, masked, shortened, dictated, mistyped, in parts.
 
-use super::{Pen, Value, label};
+use super::{Pen, Value, Voice, label};
 use crate::conversation::Form;
 use crate::identifiers;
 use crate::seed::Stream;
@@ -49,7 +49,14 @@ impl Pen<'_> {
                 } else {
                     written
                 };
-                self.voice.tongue.dictate(code, phone, &mut surface);
+                if value.label == label!("EMAIL_ADDRESS") {
+                    self.voice.tongue.say_address(written, &mut surface);
+                } else {
+                    self.voice.tongue.dictate(code, phone, &mut surface);
+                }
+                if self.voice.aloud {
+                    surface = surface.to_lowercase();
+                }
             }
             Form::Irregular => identifiers::write_irregular(written, stream, &mut surface),
             form => {
@@ -70,6 +77,13 @@ impl Pen<'_> {
             return forms[0].0;
         }
         let digits = value.value.bytes().all(|b| b.is_ascii_digit() || b == b'+');
+        if self.voice.aloud {
+            // A service writes some numbers in digits.
+            return match digits && stream.chance(250) {
+                true => Form::Compact,
+                false => Form::Spoken,
+            };
+        }
         let dictated = if self.voice.dictates { 550 } else { 15 };
         if digits && stream.chance(dictated) {
             return Form::Spoken;
@@ -157,7 +171,11 @@ impl Pen<'_> {
         let mistyped = self.circumstance.mistyped;
         for (index, value) in values.iter().enumerate() {
             if index > 0 {
-                self.text(if self.voice.bank { " / " } else { separator });
+                self.text(match self.voice {
+                    Voice { bank: true, .. } => " / ",
+                    Voice { aloud: true, .. } => " ",
+                    _ => separator,
+                });
             }
             // A slip is made in one of them.
             self.circumstance.mistyped = mistyped && index == last;

@@ -43,6 +43,9 @@ pub(super) fn person(
     let form = form.unwrap_or_else(|| {
         if pen.voice.bank {
             Form::GivenFamily
+        } else if pen.voice.aloud {
+            let reversed = reversed / 2;
+            [Form::GivenFamily, Form::FamilyGiven][stream.weighted(&[1000, reversed])]
         } else {
             let lower = if pen.voice.relaxed { 180 } else { 0 };
             forms[stream.weighted(&[760, reversed, 30, lower])]
@@ -50,6 +53,7 @@ pub(super) fn person(
     });
     let full = format!("{given} {family}");
     let surface = match form {
+        Form::FamilyGiven if pen.voice.aloud => format!("{family} {given}"),
         Form::FamilyGiven => format!("{} {given}", family.to_uppercase()),
         Form::Upper => full.to_uppercase(),
         Form::Lower => full.to_lowercase(),
@@ -81,6 +85,8 @@ pub(super) fn address(
     };
     let separator = if pen.voice.bank {
         ", "
+    } else if pen.voice.aloud {
+        " "
     } else {
         [", ", " ", "\n"][stream.weighted(&[620, 300, 80])]
     };

@@ -49,6 +49,9 @@ pub struct Rates {
     pub irregular: u32,
     /// Long numbers in words.
     pub spoken: u32,
+    /// Customers who send voice notes.
+    #[serde(default)]
+    pub voice: u32,
 }
 
 impl Rates {
@@ -71,6 +74,7 @@ impl Rates {
             apostrophe: scale(self.apostrophe),
             irregular: scale(self.irregular),
             spoken: scale(self.spoken),
+            voice: scale(self.voice),
         }
     }
 }

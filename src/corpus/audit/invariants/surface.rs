@@ -230,14 +230,17 @@ fn spoken(surface: &str, value: &str, lang: Option<&str>) -> Reading {
             dictations.push(format!("{zero}{rest}"));
         }
     }
-    let same = dictations.iter().any(|code| {
-        let code: String = code.chars().filter(|c| c.is_alphanumeric()).collect();
-        [false, true].into_iter().any(|pairs| {
-            let mut out = String::new();
-            tongue.dictate(&code, pairs, &mut out);
-            folded(&out) == said
-        })
-    });
+    let mut address = String::new();
+    tongue.say_address(value, &mut address);
+    let same = said == folded(&address)
+        || dictations.iter().any(|code| {
+            let code: String = code.chars().filter(|c| c.is_alphanumeric()).collect();
+            [false, true].into_iter().any(|pairs| {
+                let mut out = String::new();
+                tongue.dictate(&code, pairs, &mut out);
+                folded(&out) == said
+            })
+        });
     if same {
         Reading::Same
     } else {
