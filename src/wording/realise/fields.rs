@@ -57,6 +57,7 @@ impl Realiser<'_, '_> {
             voice,
             today: self.cast.today(),
             circumstance: Circumstance::default(),
+            ways: self.script.ways,
             joint: None,
         };
         pen.datum(&datum, None, stream);
