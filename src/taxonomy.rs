@@ -248,6 +248,24 @@ pub struct LabelInfo {
     pub near_miss: Vec<String>,
 }
 
+/// Members of the European Union (ISO 3166-1 alpha-2): the locale `EU`.
+const UNION: [&str; 27] = [
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
+    "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+];
+
+impl LabelInfo {
+    /// Do its `locales` name a country (ISO 3166-1 alpha-2), by itself, in the union, or with all others?
+    pub fn occurs_in(&self, country: &str) -> bool {
+        let named = |locale: &String| match locale.as_str() {
+            "*" => true,
+            "EU" => UNION.contains(&country),
+            locale => locale == country,
+        };
+        self.locales.iter().any(named)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {

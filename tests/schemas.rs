@@ -83,6 +83,15 @@ fn a_manifest_follows_its_schema_and_its_files_the_schema_of_the_record() {
     let mut spec = Spec::for_languages([("fr-FR".to_owned(), 7), ("en-GB".to_owned(), 3)].into());
     for split in [None, Some(Split::Test)] {
         spec.split = split;
+        if split.is_some() {
+            let every = "name = 'x'\nlanguages = { fr-FR = 1 }\nintent_weights = { check_balance = 3 }\n\
+                         labels = { core-30 = 50 }\nmistyped = { PAN = 300 }\nhabits = { gambler = 5 }\n\
+                         values = 'lifelike'\ntwins = ['lower']\n[forms.PAN]\nspoken = 1\n[ranges]\nbare = [0, 9]";
+            spec = Spec {
+                split,
+                ..Spec::parse(every).unwrap()
+            };
+        }
         spec.policies = split
             .map(|_| ("restrained".to_owned(), 2))
             .into_iter()

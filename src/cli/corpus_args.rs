@@ -48,6 +48,16 @@ pub struct CorpusArgs {
     #[arg(long, value_name = "LABEL=PERCENT,…", value_delimiter = ',')]
     pub label_rate: Vec<String>,
 
+    /// In which forms people write values of a label or a set, with weights, and in no others: PAN:spoken=3,grouped=1
+    /// (docs/formats.md lists forms); once for each label.
+    #[arg(long, value_name = "LABEL:FORM[=WEIGHT],…")]
+    pub form: Vec<String>,
+
+    /// How many of 1,000 values of a label or a set are mistyped such that their rule fails, of those that people
+    /// type whole: IBAN=500; 0: none.
+    #[arg(long, value_name = "LABEL=N,…", value_delimiter = ',')]
+    pub mistyped: Vec<String>,
+
     /// Ranges of identifiers: safe (nobody's), or lifelike, whose values may be somebody's: for local use only.
     #[arg(long, value_name = "RANGES", value_parser = ["safe", "lifelike"])]
     pub values: Option<String>,
@@ -140,6 +150,17 @@ impl CorpusArgs {
             .extend(amounts("--intent-weight", &self.intent_weight)?);
         spec.labels
             .extend(amounts("--label-rate", &self.label_rate)?);
+        for item in &self.form {
+            let (label, forms) = item.split_once(':').ok_or_else(|| {
+                Failure::usage(format!(
+                    "--form {item}: a label, `:` and forms are expected, such as PAN:spoken=3,grouped=1"
+                ))
+            })?;
+            let forms: Vec<String> = forms.split(',').map(str::to_owned).collect();
+            spec.forms
+                .insert(label.to_owned(), weights("--form", &forms)?);
+        }
+        spec.mistyped.extend(amounts("--mistyped", &self.mistyped)?);
         if !self.policy.is_empty() {
             spec.policies = weights("--policy", &self.policy)?;
         }
@@ -173,6 +194,8 @@ impl CorpusArgs {
             &self.policy,
             &self.rate,
             &self.label_rate,
+            &self.form,
+            &self.mistyped,
         ]
         .iter()
         .any(|given| !given.is_empty()))

@@ -14,6 +14,7 @@ use crate::wording::language::Language;
 use crate::wording::noise::Habits;
 use crate::wording::realise::{Script, realise};
 use crate::wording::transcript;
+use crate::wording::values::Ways;
 use crate::world::{Customer, Formality, Habit, World};
 use std::sync::OnceLock;
 
@@ -48,6 +49,8 @@ pub struct Corpus {
     twins: Vec<Variant>,
     /// The rate of each label in per cent; empty: as the grammar has them.
     label_rates: Vec<u32>,
+    /// Forms and slips that are asked for of values by label.
+    ways: Ways,
     /// The language of twins in another language, by whether that is English.
     others: [OnceLock<&'static Language>; 2],
 }
@@ -134,6 +137,7 @@ impl Corpus {
             })
             .collect();
         let label_rates = spec.label_rates()?;
+        let ways = spec.ways()?;
         let corpus = Corpus {
             data,
             spec,
@@ -144,6 +148,7 @@ impl Corpus {
             intents,
             twins,
             label_rates,
+            ways,
             others: Default::default(),
         };
         for &variant in &corpus.twins {
@@ -341,6 +346,7 @@ impl Corpus {
             },
             knows_accounts: !matches!(policy, Policy::FaqOnly | Policy::Restrained),
             labels: &self.label_rates,
+            ways: &self.ways,
             raw_events: Stream::at(self.seed, EVENTS, index).chance(rates.raw_events),
         };
         let (messages, facts) = realise(&script, &mut cast, &acts);
@@ -438,6 +444,97 @@ mod tests {
     use crate::conversation::{Form, Message, MessageKind, Speaker};
     use crate::taxonomy::NormalForm;
     use crate::wording::number_words::Tongue;
+
+    /// Form and validity of the values of a label that customers wrote whole in 600 conversations, and
+    /// whether they were typed (no button sent them).
+    fn written(ask: &str, label: &str) -> Vec<(Form, Option<bool>, bool)> {
+        let head = "name = 'x'\nlanguages = { fr-FR = 1, en-US = 1, en-GB = 1 }\n";
+        let spec = Spec::parse(&format!("{head}{ask}")).unwrap();
+        let corpus = Corpus::new(spec, 9).unwrap();
+        let mut all = Vec::new();
+        for index in 0..600 {
+            let messages = corpus.conversation(index).messages;
+            let of = |message: &Message| message.speaker == Speaker::Customer;
+            for message in messages.iter().filter(|message| of(message)) {
+                let typed = message.kind != MessageKind::QuickReply;
+                let spans = message.body.spans().map(|(_, span)| span);
+                for span in spans.filter(|span| span.label.id() == label) {
+                    let partial = [Form::Part, Form::Fragment, Form::Last4, Form::Masked];
+                    let form = span.form.filter(|form| !partial.contains(form));
+                    all.extend(form.map(|form| (form, span.valid, typed)));
+                }
+            }
+        }
+        assert!(all.len() > 30, "{label}: {}", all.len());
+        all
+    }
+
+    #[test]
+    fn values_are_written_in_the_forms_that_are_asked_for_and_in_no_others() {
+        let ask = "forms = { PHONE_NUMBER = { spoken = 3, dots = 1 }, TRANSACTION_AMOUNT = { code = 1 } }";
+        let phones = written(ask, "PHONE_NUMBER");
+        let typed: Vec<Form> = phones.iter().filter(|w| w.2).map(|w| w.0).collect();
+        let spoken = typed.iter().filter(|form| **form == Form::Spoken).count();
+        assert!(
+            typed
+                .iter()
+                .all(|form| [Form::Spoken, Form::Dots].contains(form))
+        );
+        assert!((0.65..0.85).contains(&(spoken as f64 / typed.len() as f64)));
+        // A button repeats what is on file.
+        let tapped: Vec<Form> = phones.iter().filter(|w| !w.2).map(|w| w.0).collect();
+        let spoken = tapped.iter().filter(|form| **form == Form::Spoken).count();
+        assert!(spoken * 10 < tapped.len(), "{spoken} of {}", tapped.len());
+        let amounts = written(ask, "TRANSACTION_AMOUNT");
+        // Lines of a statement that people paste keep the bank's form.
+        assert!(
+            amounts
+                .iter()
+                .all(|w| [Form::Code, Form::Symbol].contains(&w.0))
+        );
+        let asked = amounts.iter().filter(|w| w.0 == Form::Code).count();
+        assert!(
+            asked * 10 > amounts.len() * 8,
+            "{asked} of {}",
+            amounts.len()
+        );
+    }
+
+    #[test]
+    fn values_are_mistyped_as_often_as_is_asked_for() {
+        let share = |ask: &str| {
+            let typed = written(ask, "PHONE_NUMBER").into_iter().filter(|w| w.2);
+            let valid: Vec<bool> = typed.filter_map(|w| w.1).collect();
+            valid.iter().filter(|valid| !**valid).count() as f64 / valid.len() as f64
+        };
+        assert_eq!(share("mistyped = { PHONE_NUMBER = 0 }"), 0.0);
+        let own = share("");
+        assert!((0.001..0.1).contains(&own), "{own}");
+        let half = share("mistyped = { PHONE_NUMBER = 500 }");
+        assert!((0.4..0.6).contains(&half), "{half}");
+    }
+
+    #[test]
+    fn where_no_slip_is_made_nothing_is_corrected() {
+        let mut spec = Spec::for_languages([("en-GB".to_owned(), 1)].into());
+        spec.rates.correct = 1000;
+        spec.mistyped = [("all".to_owned(), 0)].into();
+        spec.intents = [("change_phone_email".to_owned(), 1)].into();
+        let corpus = Corpus::new(spec, 9).unwrap();
+        let said = (0..60).flat_map(|index| corpus.conversation(index).messages);
+        let said: Vec<Message> = said.collect();
+        let leads = |message: &&Message| message.phrases.iter().any(|p| p.starts_with("correct."));
+        let slips = |message: &&Message| {
+            let mut spans = message.body.spans();
+            spans.any(|(_, span)| span.label.id() == "PHONE_NUMBER" && span.valid == Some(false))
+        };
+        assert_eq!(said.iter().filter(slips).count(), 0);
+        for message in said.iter().filter(leads) {
+            let spans = message.body.spans();
+            let labels: Vec<&str> = spans.map(|(_, span)| span.label.id()).collect();
+            assert!(!labels.contains(&"PHONE_NUMBER"), "{labels:?}");
+        }
+    }
 
     #[test]
     fn a_twin_has_the_same_customer_day_and_concern() {

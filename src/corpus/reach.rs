@@ -97,12 +97,11 @@ pub fn possible_labels(corpus: &Corpus, labels: &[Label]) -> Vec<Label> {
 /// Refuses what cannot occur, with the reason.
 fn possible(corpus: &Corpus, labels: &[Label]) -> Result<(), String> {
     let spec = corpus.spec();
-    let countries: BTreeSet<&str> = spec
+    let countries: BTreeSet<Country> = spec
         .languages
         .iter()
         .filter(|(_, weight)| **weight > 0)
         .filter_map(|(tag, _)| Country::of_language(tag))
-        .map(Country::name)
         .collect();
     let rates = spec.label_rates()?;
     for label in labels {
@@ -110,8 +109,7 @@ fn possible(corpus: &Corpus, labels: &[Label]) -> Result<(), String> {
         if !info.produced {
             return Err(format!("{label} is not produced by any plot"));
         }
-        let here = |locale: &String| locale == "*" || countries.contains(locale.as_str());
-        if !info.locales.iter().any(here) {
+        if !countries.iter().any(|country| country.says(*label)) {
             return Err(format!(
                 "{label} occurs in {} only, and the languages are {}",
                 info.locales.join(", "),

@@ -1,12 +1,13 @@
 //! What is asked of a corpus.
 
 use crate::calendar::Date;
-use crate::conversation::{Policy, Split, names};
+use crate::conversation::{Form, Policy, Split, names};
 use crate::corpus::content::hex;
 use crate::corpus::twins::Variant;
 use crate::dialogue::planner::Rates;
 use crate::dialogue::plot::Plots;
 use crate::taxonomy::{Label, label_set};
+use crate::wording::values::{Ways, can_be_mistyped, forms_of};
 use crate::world::Habit;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -65,6 +66,14 @@ pub struct Spec {
     /// and sets of labels; 0: the label never occurs.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, u32>,
+    /// Forms in which people write values, with weights, for labels and sets of labels: only these, where
+    /// a value has one of them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub forms: BTreeMap<String, BTreeMap<String, u32>>,
+    /// How many of 1,000 values that people type whole are mistyped, such that their rule fails, for labels
+    /// and sets of labels; 0: none, not even to be corrected at once.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mistyped: BTreeMap<String, u32>,
     /// Twins that follow every conversation: `lower`, `policy-faq_only`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<String>,
@@ -118,6 +127,8 @@ impl Spec {
             intents: BTreeMap::new(),
             intent_weights: BTreeMap::new(),
             labels: BTreeMap::new(),
+            forms: BTreeMap::new(),
+            mistyped: BTreeMap::new(),
             twins: Vec::new(),
             habits: BTreeMap::new(),
             values: Values::Safe,
@@ -182,6 +193,7 @@ impl Spec {
             })?;
         }
         self.label_rates()?;
+        self.ways()?;
         for (name, share) in &self.habits {
             if Habit::named(name).is_none() {
                 let known = Habit::ALL.iter().map(|habit| habit.name());
@@ -252,11 +264,7 @@ impl Spec {
             return Ok(Vec::new());
         }
         let mut rates = vec![100; Label::all().count()];
-        let (single, sets): (Vec<_>, Vec<_>) = self
-            .labels
-            .iter()
-            .partition(|(name, _)| Label::named(name).is_some());
-        for (name, rate) in sets.into_iter().chain(single) {
+        for (name, rate) in sets_first(&self.labels) {
             if *rate > 10_000 {
                 return Err(format!(
                     "`labels.{name}` is in per cent: at most 10000, not {rate}"
@@ -269,11 +277,88 @@ impl Spec {
         Ok(rates)
     }
 
+    /// The forms and slips that are asked for of values, by label. A label of its own counts more than a set;
+    /// of a set, only the labels count that can be written or mistyped so.
+    ///
+    /// # Errors
+    /// A name that is no label and no set, or no form; a form that the label (or no label of the set) can
+    /// take; weights that sum to 0; a rate above 1,000; a label without a rule that a slip could break.
+    pub fn ways(&self) -> Result<Ways, String> {
+        let mut ways = Ways::default();
+        for (name, weights) in sets_first(&self.forms) {
+            let key = format!("forms.{name}");
+            weighed(&key, weights, Form::ALL.iter().map(|f| f.name()), true)?;
+            let asked = Form::ALL.iter().filter_map(|form| {
+                let weight = weights.get(form.name())?;
+                Some((*form, *weight))
+            });
+            let asked: Vec<(Form, u32)> = asked.collect();
+            let labels = label_set(name).map_err(|error| format!("`forms`: {error}"))?;
+            if let [label] = labels[..] {
+                let known = forms_of(label);
+                if known.len() < 2 {
+                    return Err(format!(
+                        "`{key}`: there is nothing to choose, its values are written alike or as phrases have it"
+                    ));
+                }
+                if let Some((form, _)) = asked.iter().find(|(form, _)| !known.contains(form)) {
+                    let known: Vec<&str> = known.iter().map(|form| form.name()).collect();
+                    return Err(format!(
+                        "`{key}`: {label} is not written `{}`; it can be written {}",
+                        form.name(),
+                        known.join(", ")
+                    ));
+                }
+            }
+            let mut taken = false;
+            for label in labels {
+                let known = forms_of(label);
+                let can = asked.iter().filter(|(form, _)| known.contains(form));
+                let can: Vec<(Form, u32)> = can.copied().collect();
+                if can.iter().any(|(_, weight)| *weight > 0) {
+                    taken = true;
+                    ways.ask_forms(label, can);
+                }
+            }
+            if !taken {
+                return Err(format!("`{key}`: no label of the set can be written so"));
+            }
+        }
+        for (name, rate) in sets_first(&self.mistyped) {
+            if *rate > 1000 {
+                return Err(format!(
+                    "`mistyped.{name}` is in 1/1,000: at most 1000, not {rate}"
+                ));
+            }
+            let labels = label_set(name).map_err(|error| format!("`mistyped`: {error}"))?;
+            let can: Vec<Label> = labels.into_iter().filter(|l| can_be_mistyped(*l)).collect();
+            if can.is_empty() {
+                let known = Label::all().filter(|label| can_be_mistyped(*label));
+                return Err(format!(
+                    "`mistyped.{name}`: it has no rule that a slip could break; these have one: {}",
+                    known.map(Label::id).collect::<Vec<_>>().join(", ")
+                ));
+            }
+            for label in can {
+                ways.ask_mistyped(label, *rate);
+            }
+        }
+        Ok(ways)
+    }
+
     /// SHA-256 of the spec's canonical JSON, in hexadecimal.
     pub fn hash(&self) -> String {
         let json = serde_json::to_string(self).expect("a spec is plain data");
         hex(Sha256::digest(json.as_bytes()))
     }
+}
+
+/// Sets of labels, then single labels, which count more.
+fn sets_first<T>(by_name: &BTreeMap<String, T>) -> impl Iterator<Item = (&String, &T)> {
+    let (single, sets): (Vec<_>, Vec<_>) = by_name
+        .iter()
+        .partition(|(name, _)| Label::named(name).is_some());
+    sets.into_iter().chain(single)
 }
 
 fn weighed<'a>(
@@ -335,6 +420,39 @@ mod tests {
         let rates = Spec::parse(&spec).unwrap().label_rates().unwrap();
         let of = |id: &str| rates[Label::named(id).unwrap().index()];
         assert_eq!([of("PAN"), of("IBAN"), of("AGE")], [300, 0, 100]);
+    }
+
+    #[test]
+    fn forms_and_slips_that_a_label_cannot_have_are_refused_with_those_that_it_can() {
+        let head = "name = 'x'\nlanguages = { fr-FR = 1 }\n";
+        let form = |what: &str| error(&format!("{head}forms = {{ {what} }}"));
+        assert_eq!(
+            form("PAN = { symbol = 1 }"),
+            "`forms.PAN`: PAN is not written `symbol`; it can be written compact, grouped, dashes, pairs, dots, \
+             nbsp, thin_space, spoken"
+        );
+        assert!(form("PAN = { groupd = 1 }").contains("did you mean `grouped`?"));
+        assert!(form("PAM = { grouped = 1 }").contains("did you mean `PAN`?"));
+        assert!(form("PAN = { grouped = 0 }").contains("sum to 0"));
+        assert!(form("PAN = { last4 = 1 }").contains("not written `last4`"));
+        assert!(form("PASSWORD = { plain = 1 }").contains("nothing to choose"));
+        assert!(form("card-number = { symbol = 1 }").contains("no label or set"));
+        let slip = |what: &str| error(&format!("{head}mistyped = {{ {what} }}"));
+        assert!(slip("IBAN = 1001").contains("at most 1000, not 1001"));
+        assert!(slip("IBAM = 5").contains("did you mean `IBAN`?"));
+        assert!(slip("BALANCE = 5").contains("these have one: PHONE_NUMBER"));
+    }
+
+    #[test]
+    fn a_label_of_its_own_counts_more_than_its_set() {
+        let spec = "name = 'x'\nlanguages = { fr-FR = 1 }\n\
+                    mistyped = { core-30 = 0, PAN = 300 }\nforms = { all = { spoken = 1 } }";
+        let ways = Spec::parse(spec).unwrap().ways().unwrap();
+        let of = |id: &str| ways.mistyped(Label::named(id).unwrap());
+        assert_eq!(
+            [of("PAN"), of("IBAN"), of("BALANCE")],
+            [Some(300), Some(0), None]
+        );
     }
 
     #[test]

@@ -131,6 +131,8 @@ names! {
         NewEmail = "new_email",
         /// A new card after the old one.
         NewCard = "new_card",
+        /// A direct debit under a SEPA mandate.
+        Mandate = "mandate",
     }
 }
 
@@ -350,8 +352,8 @@ paths! {
     DebitAmount "debit.amount" Debit;
     DebitDate "debit.date" Debit;
     DebitRecord "debit.record" Debit;
-    DebitRum "debit.rum" Debit;
-    DebitIcs "debit.ics" Debit;
+    DebitReference "debit.reference" Debit;
+    DebitIcs "debit.ics" Mandate;
     BillReference "bill.reference" Debit;
     SentName "sent.name" Sent;
     SentGiven "sent.given" Sent;

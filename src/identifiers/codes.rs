@@ -149,6 +149,18 @@ pub fn contract_number(serial: u64, stream: &mut Stream) -> Made {
     convention(value)
 }
 
+/// The number of a customer with a company that they pay (`AC99000042`): what British and American bills and
+/// direct debits carry. Distinct serials give distinct numbers, which are none of [`contract_number`].
+///
+/// # Panics
+/// When `serial` is not below [`CONTRACTS`].
+pub fn payer_number(serial: u64, stream: &mut Stream) -> Made {
+    const LETTERS: [&str; 4] = ["AC", "ACC", "CUST", "BILL"];
+    let mut value = (*stream.pick(&LETTERS)).to_owned();
+    push_padded(scatter("payer", CONTRACTS, serial), 8, &mut value);
+    convention(value)
+}
+
 /// The id of an operation on a day, in the shape of one of several houses: an authorisation
 /// (`AUT0042F9`), a day and a number, a reference of twelve digits as terminals print, letters and
 /// digits of an instant transfer. Distinct serials give distinct ids.

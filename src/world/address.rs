@@ -2,7 +2,7 @@
 
 use super::tables::{Places, Size, Town, write_street};
 use crate::country::Country;
-use crate::seed::Stream;
+use crate::seed::{Bijection, Domain, Stream};
 
 /// A postal address. Its postcode is of a range that was never assigned, so nobody lives there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +51,9 @@ impl Address {
         let complement = stream.chance(flats).then(|| places.complement(stream));
         let mut postcode = town.postcode.to_owned();
         if country == Country::Britain {
-            const LETTERS: &[u8] = b"ABDEFGHJLNPQRSTUWXYZ";
-            postcode.push(' ');
-            stream.digits(1, &mut postcode);
-            for _ in 0..2 {
-                postcode.push(char::from(*stream.pick(LETTERS)));
-            }
+            let street = places.street_number(street_kind, street_name);
+            let odd = number.parse::<u64>().map_or(0, |number| number % 2);
+            push_inward(town, 2 * street + odd, &mut postcode);
         }
         Address {
             country,
@@ -119,9 +116,58 @@ impl Address {
     }
 }
 
+/// Inward codes of a British district: a digit and two letters.
+const INWARD_CODES: u64 = 10 * 20 * 20;
+
+/// Appends the inward code of one side of a street: a British postcode is a handful of neighbours.
+fn push_inward(town: &Town, side: u64, postcode: &mut String) {
+    const LETTERS: &[u8; 20] = b"ABDEFGHJLNPQRSTUWXYZ";
+    let codes = Bijection::new(0, Domain::new(town.postcode), INWARD_CODES);
+    let code = codes.apply(side);
+    postcode.push(' ');
+    postcode.push(char::from(b'0' + (code / 400) as u8));
+    for letter in [code / 20 % 20, code % 20] {
+        postcode.push(char::from(LETTERS[letter as usize]));
+    }
+}
+
 /// The whole address on one line: its normal form as a fact.
 impl std::fmt::Display for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.lines().join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::tables::Tables;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn two_streets_never_share_a_british_postcode_and_neighbours_do() {
+        let places = &Tables::of(Country::Britain).places;
+        assert!(2 * places.streets() <= INWARD_CODES);
+        let mut stream = Stream::at(1, Domain::new("addresses"), 0);
+        let mut homes: BTreeMap<String, Vec<Address>> = BTreeMap::new();
+        for town in &places.towns[..4] {
+            for _ in 0..3_000 {
+                let address = Address::draw(Country::Britain, places, town, &mut stream);
+                homes
+                    .entry(address.postcode.clone())
+                    .or_default()
+                    .push(address);
+            }
+        }
+        let side = |a: &Address| {
+            let odd = a.number.parse::<u32>().unwrap() % 2;
+            (a.town.name, a.street_kind, a.street_name, odd)
+        };
+        for neighbours in homes.values() {
+            assert!(neighbours.iter().all(|a| side(a) == side(&neighbours[0])));
+        }
+        assert!(homes.values().any(|neighbours| neighbours.len() > 1));
+        let sides: std::collections::BTreeSet<_> = homes.values().map(|n| side(&n[0])).collect();
+        assert_eq!(sides.len(), homes.len());
     }
 }

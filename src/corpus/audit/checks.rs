@@ -47,7 +47,7 @@ names! {
         OneValue = "person.one_value",
         /// National number and age agree with the date of birth.
         Birth = "person.birth",
-        /// A postcode is the one of its address, and of one town.
+        /// A postcode is the one of its address, and of one town; in Britain of one street.
         Postcode = "person.postcode",
         /// A card number has one expiry, security code, PIN and holder.
         OneCard = "person.one_card",
@@ -57,6 +57,8 @@ names! {
         Unique = "person.unique",
         /// A BIC is gold only beside an account of the same owner.
         BicBesideAccount = "gold.bic",
+        /// A label is said where its `locales` have it.
+        Locales = "gold.locales",
         /// Decoys overlap no gold.
         DecoysApart = "gold.decoys_apart",
         /// Every span says why its value can be nobody's.
@@ -120,11 +122,12 @@ impl Check {
             Check::Strict => "strict_valid is what the ranges say",
             Check::OneValue => "one name, birth, number, e-mail of a person",
             Check::Birth => "national number and age agree with the birth",
-            Check::Postcode => "a postcode is of its address and of one town",
+            Check::Postcode => "a postcode is of its address and one town (GB: street)",
             Check::OneCard => "one expiry, security code, PIN, holder of a card",
             Check::OverTime => "a customer is the same person in every conversation",
             Check::Unique => "unique numbers are one person's",
             Check::BicBesideAccount => "a BIC is gold only beside an account of its owner",
+            Check::Locales => "a label is said in a country that has it",
             Check::DecoysApart => "decoys overlap no gold",
             Check::SafetyGiven => "every span says why its value is nobody's",
             Check::SafetyRanges => "values lie in the ranges of their tiers",

@@ -4,7 +4,7 @@ use super::record::Conversation;
 use crate::conversation::{Form, MessageKind, Policy, Safety, Speaker};
 use crate::corpus::{Data, Spec};
 use crate::country::Country;
-use crate::taxonomy::Taxonomy;
+use crate::taxonomy::Label;
 use crate::wording::notation::Node;
 use crate::wording::notation::walk;
 use crate::world::Tables;
@@ -144,21 +144,16 @@ impl Coverage {
         let of = |what: &str| self.counts.get(what).unwrap_or(&none);
         let languages: Vec<&String> = of("languages").keys().collect();
         let mut possible: Vec<(&str, BTreeSet<String>)> = Vec::new();
-        let countries: BTreeSet<&str> = languages
+        let countries: BTreeSet<Country> = languages
             .iter()
             .filter_map(|tag| Country::of_language(tag))
-            .map(|country| country.name())
             .collect();
-        // Foreigners live in every country.
-        let ours: Vec<&str> = Country::ALL.iter().map(|country| country.name()).collect();
-        let here = |locales: &[String]| {
-            locales
-                .iter()
-                .any(|l| l == "*" || countries.contains(l.as_str()) || !ours.contains(&l.as_str()))
-        };
-        let labels = Taxonomy::get().labels().iter();
-        let produced = labels.filter(|label| label.produced && here(&label.locales));
-        possible.push(("labels", produced.map(|label| label.id.clone()).collect()));
+        let said = |label: &Label| countries.iter().any(|country| country.says(*label));
+        let labels = Label::all().filter(|label| label.info().produced && said(label));
+        possible.push((
+            "labels",
+            labels.map(|label| label.id().to_owned()).collect(),
+        ));
         let asked = |weights: Option<&BTreeMap<String, u32>>, name: &str| {
             weights.is_none_or(|w| w.is_empty() || w.get(name).is_some_and(|w| *w > 0))
         };

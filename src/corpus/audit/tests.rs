@@ -123,6 +123,21 @@ fn labelled(label: &str) -> (Value, usize, usize) {
     find(|_, span| span["label"] == label)
 }
 
+/// Gives every fact and span with a label another one.
+fn relabel(line: &mut Value, label: &str, other: &str) {
+    let messages = line["messages"].as_array_mut().unwrap();
+    let spans = messages
+        .iter_mut()
+        .flat_map(|message| message["spans"].as_array_mut().unwrap());
+    for span in spans.filter(|span| span["label"] == label) {
+        span["label"] = json!(other);
+    }
+    let facts = line["facts"].as_array_mut().unwrap().iter_mut();
+    for fact in facts.filter(|fact| fact["label"] == label) {
+        fact["label"] = json!(other);
+    }
+}
+
 /// Replaces the first fact with a label, and every mention of it where it is written as it is.
 fn rewrite(line: &mut Value, label: &str, value: &str) {
     let facts = line["facts"].as_array_mut().unwrap();
@@ -449,6 +464,11 @@ fn mutations() -> Vec<Mutation> {
         let digits = crate::identifiers::checksum::mod97_check_digits(&body, "FR00").unwrap();
         fact["value"] = json!(format!("FR{digits:02}{body}"));
         assert!(iban::check_national(fact["value"].as_str().unwrap()) == Some(false));
+    }));
+
+    let (line, _, _) = find(|_, span| span["label"] == "PAN");
+    list.push(one(Check::Locales, line, |line| {
+        relabel(line, "PAN", "US_ACCOUNT_NUMBER")
     }));
 
     let (line, _, _) = find(|line, span| {

@@ -124,10 +124,9 @@ fn labels_of(tag: &str) -> Vec<bool> {
     let Some((_, country)) = tag.rsplit_once('-') else {
         return Label::all().map(|_| true).collect();
     };
-    let in_union = country == "FR";
-    let named = |locale: &String| locale == "*" || locale == country || locale == "EU" && in_union;
-    let occurs = |label: Label| label.info().locales.iter().any(named);
-    Label::all().map(occurs).collect()
+    Label::all()
+        .map(|label| label.info().occurs_in(country))
+        .collect()
 }
 
 impl Default for Rules {

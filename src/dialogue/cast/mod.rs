@@ -230,6 +230,10 @@ impl<'w> Cast<'w> {
             (Role::Sent, self.others.sent.is_some()),
             (Role::Received, self.others.received.is_some()),
             (Role::Debit, self.others.debit.is_some()),
+            (
+                Role::Mandate,
+                self.others.debit.is_some() && self.customer.country == Country::France,
+            ),
             (Role::Cash, self.others.cash.is_some()),
             (Role::Fee, self.others.fee.is_some()),
             (Role::Rent, self.others.rent.is_some()),

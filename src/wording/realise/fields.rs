@@ -11,7 +11,7 @@ use crate::dialogue::path::Path;
 use crate::dialogue::planner::Act;
 use crate::seed::Stream;
 use crate::wording::notation::Node;
-use crate::wording::values::{Circumstance, Facts, Pen, Voice};
+use crate::wording::values::{Circumstance, Facts, Pen, Voice, Ways};
 
 impl Realiser<'_, '_> {
     /// The fields of one message of a turn.
@@ -66,7 +66,8 @@ impl Realiser<'_, '_> {
             self.said.push((path, form.is_none()));
             body.push(':');
             let (voice, today) = (self.voice(Speaker::Bot), self.cast.today());
-            bank_pen(&mut body, &mut self.facts, voice, today).datum(&datum, form, stream);
+            let ways = self.script.ways;
+            bank_pen(&mut body, &mut self.facts, voice, today, ways).datum(&datum, form, stream);
         }
         Some(Field {
             pointer: Name::Borrowed("/postback/payload"),
@@ -87,7 +88,8 @@ impl Realiser<'_, '_> {
         }
         let mut body = Body::new();
         let (voice, today) = (self.voice(Speaker::Bot), self.cast.today());
-        bank_pen(&mut body, &mut self.facts, voice, today).datum(&datum, None, stream);
+        let ways = self.script.ways;
+        bank_pen(&mut body, &mut self.facts, voice, today, ways).datum(&datum, None, stream);
         Some(Field {
             pointer: Name::Borrowed(pointer),
             body,
@@ -96,13 +98,20 @@ impl Realiser<'_, '_> {
 }
 
 /// Writes values as the bank's software does.
-fn bank_pen<'p>(body: &'p mut Body, facts: &'p mut Facts, voice: Voice, today: Date) -> Pen<'p> {
+fn bank_pen<'p>(
+    body: &'p mut Body,
+    facts: &'p mut Facts,
+    voice: Voice,
+    today: Date,
+    ways: &'p Ways,
+) -> Pen<'p> {
     Pen {
         body,
         facts,
         voice,
         today,
         circumstance: Circumstance::default(),
+        ways,
         joint: None,
     }
 }

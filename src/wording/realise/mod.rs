@@ -18,7 +18,7 @@ use crate::wording::noise::{self, Habits, Mood};
 use crate::wording::notation::{Agreement, Node, walk};
 use crate::wording::transcript::{self, Occasion};
 use crate::wording::turn::{PieceKind, capitalise, compose};
-use crate::wording::values::{Circumstance, Facts, Pen, Voice};
+use crate::wording::values::{Circumstance, Facts, Pen, Voice, Ways};
 
 const WORDING: Domain = Domain::new("wording");
 const VALUES: Domain = Domain::new("values");
@@ -55,6 +55,8 @@ pub struct Script<'a> {
     pub labels: &'a [u32],
     /// Does the bank's bot know accounts?
     pub knows_accounts: bool,
+    /// Forms and slips that are asked for of values by label.
+    pub ways: &'a Ways,
     /// Are messages recorded as the platform delivers them, with senders and ids?
     pub raw_events: bool,
 }
@@ -139,8 +141,15 @@ impl<'a> Realiser<'a, '_> {
         if act.answers.is_some() && act.answers == self.dropped {
             return;
         }
+        let spared = act.value.filter(|(topic, _)| self.is_spared(*topic));
+        if let Some((_, Manner::Mistyped | Manner::MistypedEnd)) = spared {
+            return;
+        }
+        let corrects = self.corrects(act);
         let say = match (act.asks, self.dropped) {
             (Some(_), Some(_)) => &act.say[..act.say.len() - 1],
+            // Where no slip was made, there is nothing to correct.
+            _ if spared.is_some() && corrects => &[],
             _ => &act.say[..],
         };
         let key = script.index << 8 | (number & 0xff);
@@ -161,6 +170,10 @@ impl<'a> Realiser<'a, '_> {
             }
         }
         if let Some((topic, manner)) = act.value {
+            let manner = match manner {
+                Manner::Fragment if spared.is_some() => Manner::Right,
+                manner => manner,
+            };
             let body = self.bare(topic, manner, asked, act, &mut draws);
             pieces.push((PieceKind::Value, body));
         }
@@ -236,6 +249,35 @@ impl<'a> Realiser<'a, '_> {
             }
         });
         known
+    }
+
+    /// Is any of what answers a topic never to be mistyped?
+    fn is_spared(&self, topic: TopicId) -> bool {
+        let mut spared = false;
+        walk(
+            &self.script.plots.topics[usize::from(topic.0)].bare,
+            &mut |node| {
+                if let Node::Slot(path, form) = node
+                    && let Some(datum) = self.cast.datum(*path)
+                {
+                    datum.labels(*form, &mut |label| {
+                        spared |= self.script.ways.mistyped(label) == Some(0);
+                    });
+                }
+            },
+        );
+        spared
+    }
+
+    /// Does a turn repeat a value to correct a slip in it?
+    fn corrects(&self, act: &Act) -> bool {
+        let says = self.script.plots.says();
+        act.say.iter().any(|say| {
+            matches!(
+                says[usize::from(say.0)],
+                "correct.lead" | "correct.fragment"
+            )
+        })
     }
 
     fn habits(&self, speaker: Speaker) -> Habits {
@@ -455,6 +497,7 @@ impl<'a> Realiser<'a, '_> {
             familiar: self.familiar(act.speaker),
             answered: asked.map(|(topic, turn)| (self.topic_paths(topic), turn)),
             manner: None,
+            corrects: false,
             nested: Vec::new(),
             joint: None,
         };
@@ -497,6 +540,7 @@ impl<'a> Realiser<'a, '_> {
             familiar: false,
             answered: asked.map(|(topic, turn)| (self.topic_paths(topic), turn)),
             manner: Some(manner),
+            corrects: self.corrects(act),
             nested: Vec::new(),
             joint: None,
         };
@@ -608,6 +652,8 @@ impl<'a> Realiser<'a, '_> {
                 Some(Manner::Part(k, n)) => Some(Part { k, n }),
                 _ => None,
             },
+            corrects: writer.corrects,
+            tapped: writer.manner == Some(Manner::Tap),
         };
         let form = form.or(path.own_form());
         self.named.push(path);
@@ -623,6 +669,7 @@ impl<'a> Realiser<'a, '_> {
             voice: writer.voice,
             today: self.cast.today(),
             circumstance,
+            ways: self.script.ways,
             joint: writer.joint.take(),
         };
         pen.datum(&datum, form, &mut draws.values);
@@ -642,6 +689,7 @@ impl<'a> Realiser<'a, '_> {
                 voice: writer.voice,
                 today: self.cast.today(),
                 circumstance,
+                ways: self.script.ways,
                 joint,
             },
             left: &mut writer.joint,
@@ -694,6 +742,8 @@ struct Writer {
     answered: Option<(Vec<Path>, u32)>,
     /// How a value alone is given.
     manner: Option<Manner>,
+    /// Is a slip being corrected?
+    corrects: bool,
     nested: Vec<&'static str>,
     joint: Option<crate::wording::morphology::Joint>,
 }

@@ -71,6 +71,33 @@ fn value(label: Label, normal: String, kind: &'static str) -> Value<'static> {
     }
 }
 
+/// The forms of days.
+pub(super) const DAY_FORMS: [Form; 4] = [
+    Form::Relative,
+    Form::Worded,
+    Form::NumericShort,
+    Form::Numeric,
+];
+
+/// The forms of dates of birth.
+pub(super) const BIRTH_FORMS: [Form; 6] = [
+    Form::Numeric,
+    Form::Worded,
+    Form::Compact,
+    Form::Dots,
+    Form::Pairs,
+    Form::Spoken,
+];
+
+/// The forms of months of a card.
+pub(super) const MONTH_FORMS: [Form; 5] = [
+    Form::Slashes,
+    Form::Numeric,
+    Form::Compact,
+    Form::Dashes,
+    Form::Worded,
+];
+
 /// The day of an operation or a move, with the preposition that its form takes outside the span.
 pub(super) fn day(
     pen: &mut Pen<'_>,
@@ -82,7 +109,12 @@ pub(super) fn day(
     stream: &mut Stream,
 ) {
     let ago = pen.today.days() - date.days();
-    let form = form.unwrap_or_else(|| {
+    let can = |form| match form {
+        Form::Relative => (0..=6).contains(&ago),
+        form => DAY_FORMS.contains(&form),
+    };
+    let asked = form.or_else(|| pen.asked_form(label, can, stream));
+    let form = asked.unwrap_or_else(|| {
         if pen.voice.bank {
             return Form::NumericShort;
         }
@@ -168,23 +200,18 @@ pub(super) fn birth(
     let (year, month, day) = date.ymd();
     let american = pen.voice.country == Country::UnitedStates;
     let (first, second) = if american { (month, day) } else { (day, month) };
-    let forms = [
-        Form::Numeric,
-        Form::Worded,
-        Form::Compact,
-        Form::Dots,
-        Form::Pairs,
-        Form::Spoken,
-    ];
     let dots = if american { 10 } else { 90 };
     let spoken = if pen.voice.dictates { 600 } else { 0 };
-    let form = form.unwrap_or_else(|| {
+    let label = label!("DATE_OF_BIRTH");
+    let can = |form| BIRTH_FORMS.contains(&form);
+    let asked = form.or_else(|| pen.asked_form(label, can, stream));
+    let form = asked.unwrap_or_else(|| {
         if pen.voice.bank {
             Form::Numeric
         } else if pen.voice.aloud {
             [Form::Spoken, Form::Worded][stream.weighted(&[600, 400])]
         } else {
-            forms[stream.weighted(&[480, 230, 60, dots, 140, spoken])]
+            BIRTH_FORMS[stream.weighted(&[480, 230, 60, dots, 140, spoken])]
         }
     });
     let months: &[&str; 12] = match pen.voice.tongue {
@@ -204,7 +231,6 @@ pub(super) fn birth(
         Form::Spoken => spoken_date(pen.voice.tongue, year, name, day),
         _ => format!("{first:02}/{second:02}/{year}"),
     };
-    let label = label!("DATE_OF_BIRTH");
     let kind = match owner {
         Owner::Customer => "customer",
         Owner::ThirdParty => "other",
@@ -260,20 +286,16 @@ fn spoken_month(tongue: Tongue, month: u32, year: u32) -> String {
 /// The expiry of a card.
 pub(super) fn card_month(pen: &mut Pen<'_>, month: Month, form: Option<Form>, stream: &mut Stream) {
     let (year, number) = month.ym();
-    let forms = [
-        Form::Slashes,
-        Form::Numeric,
-        Form::Compact,
-        Form::Dashes,
-        Form::Worded,
-    ];
-    let form = form.unwrap_or_else(|| {
+    let label = label!("CARD_EXPIRY");
+    let can = |form| MONTH_FORMS.contains(&form);
+    let asked = form.or_else(|| pen.asked_form(label, can, stream));
+    let form = asked.unwrap_or_else(|| {
         if pen.voice.bank {
             Form::Slashes
         } else if pen.voice.aloud {
             [Form::Worded, Form::Spoken][stream.weighted(&[600, 400])]
         } else {
-            forms[stream.weighted(&[620, 120, 90, 60, 110])]
+            MONTH_FORMS[stream.weighted(&[620, 120, 90, 60, 110])]
         }
     });
     let short = year % 100;
@@ -291,6 +313,6 @@ pub(super) fn card_month(pen: &mut Pen<'_>, month: Month, form: Option<Form>, st
         }
         _ => format!("{number:02}/{short:02}"),
     };
-    let value = value(label!("CARD_EXPIRY"), month.to_string(), "card");
+    let value = value(label, month.to_string(), "card");
     pen.gold(&surface, &value, form, Some(true));
 }

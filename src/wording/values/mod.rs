@@ -7,6 +7,7 @@ mod dates;
 mod money;
 mod numbers;
 mod people;
+mod ways;
 
 use crate::calendar::{Date, Month};
 use crate::conversation::{Decoy, Fact, FactId, Form, Mark, Name, Owner, Part, Safety, Span};
@@ -18,6 +19,7 @@ use crate::text::Open;
 use crate::wording::number_words::Tongue;
 
 pub use dates::day_name;
+pub use ways::{Ways, can_be_mistyped, forms_of};
 
 /// Who writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,6 +220,10 @@ pub struct Circumstance {
     pub fragment: bool,
     /// Only one part of it is written.
     pub part: Option<Part>,
+    /// It corrects a slip: no other slip is made in it.
+    pub corrects: bool,
+    /// A button sends it, as it is on file.
+    pub tapped: bool,
 }
 
 /// The facts that a conversation discloses, found or added as they are written.
@@ -286,6 +292,8 @@ pub struct Pen<'a> {
     pub today: Date,
     /// What the plan says about the value.
     pub circumstance: Circumstance,
+    /// What is asked of values by label.
+    pub ways: &'a Ways,
     /// A small word waiting for the next one.
     pub joint: Option<crate::wording::morphology::Joint>,
 }
@@ -310,6 +318,19 @@ impl Pen<'_> {
                 &next[swallowed..]
             }
         }
+    }
+
+    /// The form that is asked for of a value that can be written in some.
+    fn asked_form(
+        &self,
+        label: Label,
+        can: impl Fn(Form) -> bool,
+        stream: &mut Stream,
+    ) -> Option<Form> {
+        if self.voice.bank || self.circumstance.tapped {
+            return None;
+        }
+        self.ways.form(label, can, stream)
     }
 
     /// Writes a surface as one gold span.

@@ -8,6 +8,18 @@ use crate::taxonomy::Label;
 use crate::wording::number_words::Tongue;
 use std::fmt::Write;
 
+/// The forms of amounts.
+pub(super) const FORMS: [Form; 5] = [
+    Form::Symbol,
+    Form::Code,
+    Form::Bare,
+    Form::Colloquial,
+    Form::Spoken,
+];
+
+/// The most that is said in words, in minor units.
+const SAID: i64 = 100_000_000;
+
 pub(super) fn write(
     pen: &mut Pen<'_>,
     label: Label,
@@ -28,10 +40,22 @@ pub(super) fn write(
         kind,
         infers: None,
     };
-    let form = form.unwrap_or_else(|| choose(pen, minor, stream));
+    let can = |form| match form {
+        Form::Spoken => minor.abs() < SAID,
+        Form::Colloquial => is_round(minor),
+        form => FORMS.contains(&form),
+    };
+    let form = form
+        .or_else(|| pen.asked_form(label, can, stream))
+        .unwrap_or_else(|| choose(pen, minor, stream));
     let mut surface = String::with_capacity(24);
     surface_of(pen, minor, form, stream, &mut surface);
     pen.gold(&surface, &value, form, None);
+}
+
+/// Units without cents: what is said in quid and bucks.
+fn is_round(minor: i64) -> bool {
+    minor > 0 && minor % 100 == 0
 }
 
 fn choose(pen: &Pen<'_>, minor: i64, stream: &mut Stream) -> Form {
@@ -40,14 +64,13 @@ fn choose(pen: &Pen<'_>, minor: i64, stream: &mut Stream) -> Form {
     }
     if pen.voice.aloud {
         let in_words = minor < 0 || minor % 100 != 0 && pen.voice.tongue == Tongue::English;
-        let said = minor.abs() < 100_000_000 && (in_words || stream.chance(700));
+        let said = minor.abs() < SAID && (in_words || stream.chance(700));
         return if said { Form::Spoken } else { Form::Code };
     }
-    if pen.voice.dictates && minor.abs() < 100_000_000 && stream.chance(500) {
+    if pen.voice.dictates && minor.abs() < SAID && stream.chance(500) {
         return Form::Spoken;
     }
-    let whole = minor % 100 == 0;
-    let colloquial = if pen.voice.relaxed && whole && minor > 0 {
+    let colloquial = if pen.voice.relaxed && is_round(minor) {
         160
     } else {
         0

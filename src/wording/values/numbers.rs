@@ -1,6 +1,6 @@
 //! Identifiers and codes: grouped, masked, shortened, dictated, mistyped, in parts.
 
-use super::{Pen, Value, Voice, label};
+use super::{Circumstance, Pen, Value, Voice, label};
 use crate::conversation::Form;
 use crate::identifiers;
 use crate::seed::Stream;
@@ -26,7 +26,7 @@ impl Pen<'_> {
         let form = form.unwrap_or_else(|| self.choose_form(value, stream));
         let slipped;
         let mut written: &str = &value.value;
-        if self.circumstance.mistyped {
+        if self.circumstance.mistyped || self.slips(value.label, stream) {
             slipped = if self.circumstance.slip_at_end {
                 let kept = fragment_start(&value.value);
                 identifiers::mistype_end(value.label, &value.value, kept, stream)
@@ -68,7 +68,28 @@ impl Pen<'_> {
         self.gold(&surface, value, form, valid);
     }
 
+    /// Is a slip asked for, beside those that the plan corrects?
+    fn slips(&self, label: Label, stream: &mut Stream) -> bool {
+        let Circumstance {
+            corrects, tapped, ..
+        } = self.circumstance;
+        let typed = !self.voice.bank && !corrects && !tapped;
+        let rate = self.ways.mistyped(label).filter(|_| typed);
+        rate.is_some_and(|rate| stream.chance(rate))
+    }
+
     fn choose_form(&mut self, value: &Value<'_>, stream: &mut Stream) -> Form {
+        let can = |form| match form {
+            Form::Spoken => {
+                let said = |b: u8| b.is_ascii_alphanumeric() || b == b'+';
+                value.value.bytes().all(said)
+            }
+            Form::Irregular => true,
+            form => identifiers::write(value.label, &value.value, form, &mut String::new()),
+        };
+        if let Some(form) = self.asked_form(value.label, can, stream) {
+            return form;
+        }
         let forms = identifiers::forms(value.label);
         if forms.is_empty() {
             return Form::Plain;

@@ -19,6 +19,17 @@ fn value<'a>(label: Label, text: &'a str, owner: Owner, kind: &'static str) -> V
     }
 }
 
+/// The forms of whole names.
+pub(super) const FORMS: [Form; 4] = [
+    Form::GivenFamily,
+    Form::FamilyGiven,
+    Form::Upper,
+    Form::Lower,
+];
+
+/// The forms of addresses: on one line, or on two.
+pub(super) const ADDRESS_FORMS: [Form; 2] = [Form::Plain, Form::Irregular];
+
 /// A name. The fact is the whole name, whatever part of it is written.
 pub(super) fn person(
     pen: &mut Pen<'_>,
@@ -29,18 +40,13 @@ pub(super) fn person(
     form: Option<Form>,
     stream: &mut Stream,
 ) {
-    let forms = [
-        Form::GivenFamily,
-        Form::FamilyGiven,
-        Form::Upper,
-        Form::Lower,
-    ];
     let reversed = if pen.voice.country == Country::France {
         170
     } else {
         25
     };
-    let form = form.unwrap_or_else(|| {
+    let asked = form.or_else(|| pen.asked_form(label, |form| FORMS.contains(&form), stream));
+    let form = asked.unwrap_or_else(|| {
         if pen.voice.bank {
             Form::GivenFamily
         } else if pen.voice.aloud {
@@ -48,7 +54,7 @@ pub(super) fn person(
             [Form::GivenFamily, Form::FamilyGiven][stream.weighted(&[1000, reversed])]
         } else {
             let lower = if pen.voice.relaxed { 180 } else { 0 };
-            forms[stream.weighted(&[760, reversed, 30, lower])]
+            FORMS[stream.weighted(&[760, reversed, 30, lower])]
         }
     });
     let full = format!("{given} {family}");
@@ -74,7 +80,8 @@ pub(super) fn address(
     form: Option<Form>,
     stream: &mut Stream,
 ) {
-    let _ = form;
+    let can = |form| ADDRESS_FORMS.contains(&form);
+    let form = form.or_else(|| pen.asked_form(label!("POSTAL_ADDRESS"), can, stream));
     let mut postcode = String::with_capacity(8);
     if !crate::identifiers::write(code.label, &code.value, Form::Plain, &mut postcode) {
         postcode.push_str(&code.value);
@@ -88,7 +95,12 @@ pub(super) fn address(
     } else if pen.voice.aloud {
         " "
     } else {
-        [", ", " ", "\n"][stream.weighted(&[620, 300, 80])]
+        let two_lines = match form {
+            Some(Form::Irregular) => [0, 0, 1],
+            Some(_) => [620, 300, 0],
+            None => [620, 300, 80],
+        };
+        [", ", " ", "\n"][stream.weighted(&two_lines)]
     };
     if let Some(joint) = pen.joint.take() {
         let (written, _) = joint.before(street);
@@ -97,11 +109,6 @@ pub(super) fn address(
     let open = pen.body.open();
     pen.body.push_str(street);
     pen.body.push_str(separator);
-    let form = if separator == "\n" {
-        Form::Slashes
-    } else {
-        Form::Plain
-    };
     let circumstance = std::mem::take(&mut pen.circumstance);
     if pen.voice.country == Country::France {
         pen.gold(&postcode, code, Form::Plain, None);
@@ -114,10 +121,9 @@ pub(super) fn address(
     }
     pen.circumstance = circumstance;
     let whole = value(label!("POSTAL_ADDRESS"), &full, Owner::Customer, kind);
-    let form = if form == Form::Slashes {
-        Form::Irregular
-    } else {
-        form
+    let form = match separator {
+        "\n" => Form::Irregular,
+        _ => Form::Plain,
     };
     pen.close(open, &whole, form, None);
 }

@@ -104,6 +104,20 @@ impl Places {
         )
     }
 
+    /// The number of a street of these tables; none have the same.
+    pub(crate) fn street_number(&self, kind: &str, name: &str) -> u64 {
+        let at = |list: &[&str], word| list.iter().position(|other| *other == word);
+        let kind = at(&self.kinds, kind).expect("a kind of these tables");
+        let name = at(&self.names, name).expect("a name of these tables");
+        (kind * self.names.len() + name) as u64
+    }
+
+    /// How many streets a town can have.
+    #[cfg(test)]
+    pub(crate) fn streets(&self) -> u64 {
+        (self.kinds.len() * self.names.len()) as u64
+    }
+
     pub(crate) fn complement(&self, stream: &mut Stream) -> &'static str {
         stream.pick::<&str>(&self.complements)
     }

@@ -73,6 +73,7 @@ pub fn within(desk: &mut Desk<'_>, conversation: &Conversation<'_>) {
     surface::surfaces(desk, conversation);
     rules::rules(desk, conversation);
     person::person(desk, conversation);
+    person::locales(desk, conversation);
     person::bics(desk, conversation);
     safety::decoys(desk, conversation);
     safety::tiers(desk, conversation);

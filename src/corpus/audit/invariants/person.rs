@@ -6,6 +6,7 @@ use crate::calendar::Date;
 use crate::corpus::audit::checks::Check;
 use crate::corpus::audit::data;
 use crate::corpus::audit::record::{Conversation, FactRecord};
+use crate::country::Country;
 use crate::taxonomy::Label;
 use std::collections::BTreeMap;
 
@@ -185,7 +186,7 @@ fn cards(desk: &mut Desk<'_>, c: &Conversation<'_>, values: &BTreeMap<Label, Vec
     }
 }
 
-/// Postcodes: those of their addresses, each of one town.
+/// Postcodes: those of their addresses, each of one town; in Britain of one street too.
 fn postcodes(desk: &mut Desk<'_>, c: &Conversation<'_>) {
     let of = |id: &'static str| c.known_facts().filter(move |(label, _)| label.id() == id);
     let addresses: Vec<&FactRecord> = of("POSTAL_ADDRESS").map(|(_, fact)| fact).collect();
@@ -205,9 +206,24 @@ fn postcodes(desk: &mut Desk<'_>, c: &Conversation<'_>) {
                 let values = format!("{}, {}", code.value, address.value);
                 desk.judge(Check::Postcode, || c.id().to_owned(), Some((what, values)));
             }
-            Some(town) => desk.claim(Check::Postcode, &[&code.value], town, c.id()),
+            Some(town) => {
+                desk.claim(Check::Postcode, &[&code.value], town, c.id());
+                if code.value.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    let street = street(&address.value);
+                    desk.claim(Check::Postcode, &[&code.value, "street"], street, c.id());
+                }
+            }
         }
     }
+}
+
+/// The street of a British address without the number of the house: `Flat 2, 1 High Street, Fairhollow …`.
+fn street(address: &str) -> &str {
+    let street = address.rsplit(", ").nth(1).unwrap_or(address);
+    let number = street
+        .find(' ')
+        .filter(|_| street.starts_with(|c: char| c.is_ascii_digit()));
+    number.map_or(street, |at| &street[at + 1..])
 }
 
 /// The town of an address, beside its postcode: `…, 96042 Valmarie` or `…, Fairhollow ZQ1 4AB`, with or
@@ -218,8 +234,8 @@ fn town<'a>(address: &'a str, postcode: &str) -> Option<&'a str> {
     let mut parts = address.rsplitn(3, ", ");
     let last = parts.next()?;
     // American towns are followed by their state: `Fairhollow, MD 21304`.
-    let state =
-        last.split(' ').next().is_some_and(|word| word.len() == 2) && !last.starts_with(&due);
+    let letters = |word: &str| word.len() == 2 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let state = last.split(' ').next().is_some_and(letters) && !last.starts_with(&due);
     let line = match parts.next() {
         Some(before) if state => &address[address.len() - last.len() - 2 - before.len()..],
         _ => last,
@@ -232,6 +248,26 @@ fn town<'a>(address: &'a str, postcode: &str) -> Option<&'a str> {
         back = (bare(tail) == due).then_some(head).or(back);
     }
     front.or(back)
+}
+
+/// A label is said in countries that have it.
+pub fn locales(desk: &mut Desk<'_>, c: &Conversation<'_>) {
+    let lang = c.record.lang.as_deref().unwrap_or("");
+    let Some(country) = Country::of_language(lang) else {
+        let why = "languages of countries that the world does not know";
+        desk.findings.cannot(Check::Locales, why);
+        return;
+    };
+    for (label, fact) in c.known_facts() {
+        let wrong = (!country.says(label)).then(|| {
+            let what = format!(
+                "{label} is said in {}, and its locales do not have it",
+                country.name()
+            );
+            (what, fact.value.clone())
+        });
+        desk.judge(Check::Locales, || c.id().to_owned(), wrong);
+    }
 }
 
 /// Labels of account numbers, whole or in part.
@@ -298,5 +334,13 @@ mod tests {
             Some("Fairhollow, MD")
         );
         assert_eq!(town("1 Oak Street, Fairhollow, MD 42904", "42905"), None);
+        // A town whose name begins with two letters is no state.
+        for address in [
+            "14 Mill Lane, St Merran ZD4 6HH",
+            "Flat 2, 3 Mill Lane, St Merran ZD4 6HH",
+        ] {
+            assert_eq!(town(address, "ZD46HH"), Some("St Merran"));
+            assert_eq!(street(address), "Mill Lane");
+        }
     }
 }

@@ -69,7 +69,8 @@ fn verdict(
         return Ok(Some(plain(format!("{label} has no rule to pass or fail"))));
     }
     // Parts, dictated values and dates in words are judged by the value that they give.
-    let whole = surface::read(label, span.surface, &fact.value).filter(|_| form != "part");
+    let written = !["part", "spoken"].contains(&form);
+    let whole = surface::read(label, span.surface, &fact.value).filter(|_| written);
     let by_value = form == "part" || read == Reading::Same;
     let judged = match whole {
         _ if by_value && claim => fact.value.clone(),

@@ -400,7 +400,13 @@ fn words(label: Label, surface: &str, value: &str) -> Reading {
         return verdict(same);
     }
     let (read, meant) = (folded(surface), folded(value));
-    if read == meant || identifiers::normalise(label, surface).as_deref() == Some(value) {
+    // The letters may be right and what stands between them be a slip: `a@@b.example`.
+    let known = identifiers::normalise(label, surface);
+    let broken = identifiers::check(label, known.as_deref().unwrap_or(surface)) == Some(false);
+    if read == meant && broken {
+        return Reading::Slip;
+    }
+    if read == meant || known.as_deref() == Some(value) {
         return Reading::Same;
     }
     if label.info().rule.is_some() {
@@ -493,6 +499,15 @@ mod tests {
                 "{surface}"
             );
         }
+    }
+
+    #[test]
+    fn an_address_whose_signs_are_wrong_has_a_slip() {
+        let email = Label::named("EMAIL_ADDRESS").unwrap();
+        let read = |surface| words(email, surface, "v.hardy@poste.example.org");
+        assert_eq!(read("V.HARDY@poste.example.org"), Reading::Same);
+        assert_eq!(read("v.hardy@@poste.example.org"), Reading::Slip);
+        assert_eq!(read("v.hardyposte.example.org"), Reading::Slip);
     }
 
     #[test]

@@ -168,7 +168,8 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
                 &mut cast.stream(path),
             ),
         )),
-        Path::DebitRum => {
+        Path::DebitReference if customer.country != Country::France => payer_number(cast)?,
+        Path::DebitReference => {
             let mandate = serial * 8 + (debit_key(cast)? & 7);
             let made = sepa::rum(
                 mandate % sepa::MANDATES,
@@ -184,11 +185,9 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
                 sepa::ics(key % sepa::CREDITORS, &mut stream),
             ))
         }
+        Path::BillReference if customer.country != Country::France => payer_number(cast)?,
         Path::BillReference => {
-            let kind = match customer.country {
-                Country::France => sepa::Kind::ALL[cast.stream(path).weighted(&[8, 1, 1])],
-                _ => sepa::Kind::Creditor,
-            };
+            let kind = sepa::Kind::ALL[cast.stream(path).weighted(&[8, 1, 1])];
             let serial = cast.serial(path) % sepa::REFERENCES;
             let made = sepa::creditor_reference(kind, serial, &mut cast.stream(path));
             own(("CREDITOR_REFERENCE", made))
@@ -292,6 +291,18 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
 /// A paper of the customer, with the label that it comes with.
 fn own<'c>((label, made): (&'static str, Made)) -> Datum<'c> {
     Datum::Value(owned(named(label), made, Own, "paper"))
+}
+
+/// The customer's number with the company of the direct debit, which British and American bills and debits
+/// carry where SEPA has a mandate and a structured reference.
+fn payer_number<'c>(cast: &Cast<'_>) -> Option<Datum<'c>> {
+    let customer = cast.customer;
+    let serial = customer.serial() * 8 + (debit_key(cast)? & 7);
+    let made = codes::payer_number(
+        serial % codes::CONTRACTS,
+        &mut customer.paper("paper.payer"),
+    );
+    Some(own(("CONTRACT_NUMBER", made)))
 }
 
 /// The number of an operation: the same whenever it is named.
