@@ -31,7 +31,7 @@ fn said(folder: &'static str) -> &'static [Said] {
     let cell = if folder == "fr" { &FRENCH } else { &ENGLISH };
     cell.get_or_init(|| {
         let places = places(folder);
-        let language = Language::embedded(folder).expect("another test loads it");
+        let language = Language::built_in(folder).expect("another test loads it");
         let mut said = Vec::new();
         for phrase in language.grammar.phrases() {
             let talks = talks(phrase);
