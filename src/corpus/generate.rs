@@ -445,14 +445,14 @@ mod tests {
     use crate::taxonomy::NormalForm;
     use crate::wording::number_words::Tongue;
 
-    /// Form and validity of the values of a label that customers wrote whole in 600 conversations, and
+    /// Form and validity of the values of a label that customers wrote whole in 1,500 conversations, and
     /// whether they were typed (no button sent them).
     fn written(ask: &str, label: &str) -> Vec<(Form, Option<bool>, bool)> {
         let head = "name = 'x'\nlanguages = { fr-FR = 1, en-US = 1, en-GB = 1 }\n";
         let spec = Spec::parse(&format!("{head}{ask}")).unwrap();
         let corpus = Corpus::new(spec, 9).unwrap();
         let mut all = Vec::new();
-        for index in 0..600 {
+        for index in 0..1_500 {
             let messages = corpus.conversation(index).messages;
             let of = |message: &Message| message.speaker == Speaker::Customer;
             for message in messages.iter().filter(|message| of(message)) {
