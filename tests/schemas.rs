@@ -79,6 +79,7 @@ fn a_manifest_follows_its_schema_and_its_files_the_schema_of_the_record() {
         zstd: false,
         offsets: OffsetUnit::Utf16,
         force: false,
+        suite: None,
     };
     let mut spec = Spec::for_languages([("fr-FR".to_owned(), 7), ("en-GB".to_owned(), 3)].into());
     for split in [None, Some(Split::Test)] {

@@ -4,6 +4,7 @@ use super::corpus_args::CorpusArgs;
 use super::progress::{bar, counter, interruption};
 use super::{Failure, Outcome};
 use crate::corpus::output::{self, Options, OutputError};
+use crate::corpus::suites::Suite;
 use crate::corpus::{Corpus, reach};
 use crate::taxonomy::label_set;
 use crate::text::OffsetUnit;
@@ -122,6 +123,10 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
             "{path}: several parts need a folder, not a file"
         )));
     }
+    let whole = meant.suite.as_ref();
+    let whole = whole
+        .filter(|suite| total == suite.conversations)
+        .filter(|suite| suite.seed == meant.corpus.seed());
     let options = Options {
         total,
         parts: args.parts,
@@ -130,6 +135,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         zstd: args.zstd || args.output.extension().is_some_and(|e| e == "zst"),
         offsets: args.offsets,
         force: args.force,
+        suite: whole.map(Suite::released),
     };
     if args.output.as_os_str() == "-" {
         let mut out = std::io::stdout().lock();
@@ -144,6 +150,18 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     })
     .map_err(failure)?;
     bar.finish_and_clear();
+    if let Some(suite) = whole
+        && let Some(content) = suite.content_of(&manifest)
+        && content != manifest.content
+    {
+        return Err(Failure::violated(format!(
+            "{}: this is not the suite {}, whose content is {content}, but {}: this version does not make it as \
+             it was released",
+            args.output.display(),
+            suite.spec.name,
+            manifest.content
+        )));
+    }
     if args.json {
         let json = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
         writeln!(std::io::stdout(), "{json}")?;

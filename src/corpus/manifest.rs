@@ -178,9 +178,12 @@ pub struct Manifest {
     /// SHA-256 of the plots and phrases that were given with `--data`, where there were any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
+    /// Were its conversations chosen among more, so that ids have gaps? (A gate.)
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub chosen: bool,
     /// Unit of the offsets.
     pub offsets: OffsetUnit,
-    /// Where the values come from: `safe`.
+    /// Where the values come from: `safe` or `lifelike`.
     pub values: String,
     /// Additive content hash of these files.
     pub content: String,

@@ -41,6 +41,23 @@ pub struct Options {
     pub offsets: OffsetUnit,
     /// Replace files that are already there?
     pub force: bool,
+    /// The suite that it is, whole.
+    pub suite: Option<Released>,
+}
+
+/// A suite as a whole: what its corpus is beyond what its spec asks for.
+#[derive(Clone, Debug)]
+pub struct Released {
+    /// Its licence.
+    pub licence: String,
+    /// Of a gate, the indices of the conversations that it is made of; otherwise it is the first ones.
+    pub chosen: Option<Vec<u64>>,
+}
+
+impl Options {
+    fn chosen(&self) -> Option<&[u64]> {
+        self.suite.as_ref()?.chosen.as_deref()
+    }
 }
 
 /// Why a corpus could not be written.
@@ -92,7 +109,9 @@ fn make_chunk(
     chunk.bytes.clear();
     chunk.content = ContentHash::default();
     let mut counter = Counter::default();
-    for conversation in range.flat_map(|index| corpus.family(index)) {
+    let chosen = options.chosen();
+    let indices = range.map(|at| chosen.map_or(at, |chosen| chosen[at as usize]));
+    for conversation in indices.flat_map(|index| corpus.family(index)) {
         counter.add(&conversation);
         let start = chunk.bytes.len();
         jsonl::write(&conversation, options.offsets, &mut chunk.bytes);
@@ -327,11 +346,15 @@ pub fn manifest(corpus: &Corpus, options: &Options, written: Written) -> Manifes
         name_lists: corpus.name_lists_hash(),
         data: corpus.data().hash(),
         offsets: options.offsets,
-        values: "safe".into(),
+        values: corpus.spec().values.name().into(),
         content: written.content.to_string(),
         files: written.files,
         tally: written.tally,
-        licence: "CC0-1.0".into(),
+        chosen: options.chosen().is_some(),
+        licence: match &options.suite {
+            Some(suite) => suite.licence.clone(),
+            None => "CC0-1.0".into(),
+        },
         attributions: crate::world::attributions(),
     }
 }

@@ -5,6 +5,8 @@
 //! was made is what was released.
 
 use crate::conversation::Conversation;
+use crate::corpus::manifest::Manifest;
+use crate::corpus::output::Released;
 use crate::corpus::spec::Spec;
 use crate::formats::jsonl;
 use crate::text::OffsetUnit;
@@ -80,6 +82,29 @@ impl Suite {
         let name = file.path().display().to_string();
         let reader = jsonl::Reader::new(BufReader::new(decoder), &name, OffsetUnit::Codepoint);
         Some(reader.map(|read| read.expect("embedded suites are checked by a test")))
+    }
+
+    /// What its corpus is beyond what its spec asks for.
+    pub fn released(&self) -> Released {
+        let index = |c: Conversation| {
+            c.id.rsplit('-')
+                .next()
+                .and_then(|digits| digits.parse().ok())
+        };
+        let chosen = self.embedded().map(|all| all.map(index).collect());
+        Released {
+            licence: self.licence.clone(),
+            chosen: chosen.map(|indices: Option<Vec<u64>>| indices.expect("ids end in an index")),
+        }
+    }
+
+    /// The content hash that a corpus must have to be this suite: `None` where it does not claim to be, or
+    /// where none is recorded.
+    pub fn content_of(&self, manifest: &Manifest) -> Option<&str> {
+        let listed: u64 = manifest.files.iter().map(|file| file.to - file.from).sum();
+        let whole = manifest.total == self.conversations && listed == manifest.total;
+        let claims = whole && manifest.seed == self.seed && manifest.spec == self.spec;
+        self.content.as_deref().filter(|_| claims)
     }
 }
 

@@ -5,6 +5,7 @@ use super::checks::{Check, Findings, Place, Violation};
 use super::source::AuditError;
 use crate::corpus::content::{ContentHash, hex};
 use crate::corpus::manifest::{FileEntry, Manifest, Tally};
+use crate::corpus::suites;
 use crate::corpus::{CORPUS_VERSION, Corpus, Data};
 use crate::taxonomy::Taxonomy;
 use sha2::{Digest, Sha256};
@@ -119,6 +120,15 @@ pub fn checks(
             )
         },
     );
+    let suite = suites::find(&manifest.spec.name).ok();
+    if let Some(released) = suite.as_ref().and_then(|suite| suite.content_of(manifest)) {
+        judge(Check::Content, released == manifest.content, &|| {
+            format!(
+                "content {}, the suite was released with {released}",
+                manifest.content
+            )
+        });
+    }
     counts(&mut judge, tally, &manifest.tally);
     for entry in &manifest.files {
         let here = request

@@ -534,7 +534,9 @@ impl<'r> Clerk<'r> {
                 file: done.piece.file,
                 line,
             };
-            if let (Some(manifest), Some(entry)) = (self.manifest, entry) {
+            if let (Some(manifest), Some(entry)) = (self.manifest, entry)
+                && !manifest.chosen
+            {
                 let due = format!(
                     "{}-{:09}",
                     manifest.spec.name,

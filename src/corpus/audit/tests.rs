@@ -30,6 +30,7 @@ fn options(total: u64) -> Options {
         zstd: false,
         offsets: OffsetUnit::Codepoint,
         force: true,
+        suite: None,
     }
 }
 
