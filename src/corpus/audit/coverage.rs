@@ -1,7 +1,7 @@
 //! Coverage: what occurs how often, and what could occur and does not.
 
 use super::record::Conversation;
-use crate::conversation::{Form, MessageKind, Policy, Safety, Speaker};
+use crate::conversation::{Form, MessageKind, Policy, Safety, Speaker, Split};
 use crate::corpus::{Data, Spec};
 use crate::country::Country;
 use crate::taxonomy::Label;
@@ -182,6 +182,7 @@ impl Coverage {
         possible.push(("tiers", safe.map(|tier| tier.name().to_owned()).collect()));
         let mut writers = BTreeSet::new();
         let mut decoys = BTreeSet::new();
+        let only = spec.and_then(|spec| spec.split);
         for tag in &languages {
             if let Some(country) = Country::of_language(tag) {
                 let profiles = &Tables::of(country).writers;
@@ -189,7 +190,18 @@ impl Coverage {
             }
             if let Ok(language) = data.language(tag) {
                 decoys.extend(CAST_DECOYS.map(str::to_owned));
-                for phrase in language.grammar.phrases() {
+                // Those of the phrases that the corpus' split and country may say.
+                let country = Country::of_language(tag);
+                let splits = Split::ALL.iter().copied();
+                let splits = splits.filter(|split| only.is_none_or(|only| only == *split));
+                let said = splits.flat_map(|split| {
+                    let constituents = language.grammar.constituents();
+                    constituents.flat_map(move |constituent| constituent.said_in(split))
+                });
+                for phrase in said {
+                    if phrase.region.is_some_and(|region| Some(region) != country) {
+                        continue;
+                    }
                     walk(&phrase.nodes, &mut |node| {
                         if let Node::Decoy(_, is, _) = node {
                             decoys.insert((*is).to_owned());

@@ -156,7 +156,11 @@ pub fn read(label: Label, surface: &str, value: &str) -> Option<String> {
                 .strip_prefix("00")
                 .or(surface.trim().starts_with('+').then_some(&digits));
             let national = match abroad {
-                Some(rest) => rest.strip_prefix(code).unwrap_or(rest),
+                Some(rest) => match rest.strip_prefix(code) {
+                    Some(national) => national,
+                    // `+` says that a country follows, if only by a slip another one.
+                    None => return Some(format!("+{rest}")),
+                },
                 None if code == "1" && digits.len() == 11 => {
                     digits.strip_prefix('1').unwrap_or(&digits)
                 }
@@ -492,6 +496,7 @@ mod tests {
             ("00447700900813", Reading::Same),
             ("07700-90813", Reading::Slip),
             ("07911 123456", Reading::Other),
+            ("+4 7700 900813", Reading::Slip),
         ] {
             assert_eq!(
                 number(phone, surface, "+447700900813"),
@@ -499,6 +504,11 @@ mod tests {
                 "{surface}"
             );
         }
+        // The digit that was lost was the country's.
+        assert_eq!(
+            number(phone, "+44 0555 0136", "+14405550136"),
+            Reading::Slip
+        );
     }
 
     #[test]
