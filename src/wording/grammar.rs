@@ -629,7 +629,7 @@ fn pools(all: &[Phrase], shared: bool) -> Result<[Pool; 3], String> {
 /// The offset of the Zipf-Mandelbrot law. Short acts (greeting, yes, thanks) have a steep head: people say
 /// them alike. What people come for is said in nearly as many ways as there are people.
 const SHORT_ACTS: u32 = 4;
-const CONTENT: u32 = 16;
+const CONTENT: u32 = 24;
 
 /// Weights: class by class, a Zipf-Mandelbrot law over the rank, ranks by hash.
 fn pool(all: &[Phrase], members: &[u32], offset: u32) -> Pool {

@@ -124,7 +124,12 @@ impl Collector {
                 .as_deref()
                 .unwrap_or("unknown");
             let masked = tokens::masked(unit);
-            let (customer, first) = (speaker == "customer", speaker == "customer" && !opened);
+            let customer = speaker == "customer";
+            // What a button says is not the customer's wording: a talk that begins by a tap has no opener.
+            let kind = record.messages[unit.message].kind.as_deref();
+            let worded =
+                customer && !matches!(kind, Some("quick_reply" | "postback" | "attachment"));
+            let first = worded && !opened;
             opened |= customer;
             *turns.entry(speaker).or_default() += 1;
             let key = hash(&["figures", &c.message_id(unit.message)]);
