@@ -3,13 +3,14 @@
 use super::corpus_args::CorpusArgs;
 use super::progress::{bar, counter, interruption};
 use super::{Failure, Outcome};
+use crate::corpus::manifest::Manifest;
 use crate::corpus::output::{self, Options, OutputError};
 use crate::corpus::suites::Suite;
 use crate::corpus::{Corpus, reach};
 use crate::taxonomy::label_set;
 use crate::text::OffsetUnit;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Write a corpus: a suite, or what the options ask for.
@@ -139,8 +140,9 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     };
     if args.output.as_os_str() == "-" {
         let mut out = std::io::stdout().lock();
-        output::to_stream(&meant.corpus, &options, &mut out).map_err(failure)?;
-        return Ok(());
+        let written = output::to_stream(&meant.corpus, &options, &mut out).map_err(failure)?;
+        let manifest = output::manifest(&meant.corpus, &options, written);
+        return as_released(whole, &manifest, &args.output);
     }
     let written = options.part.end() - options.part.start() + 1;
     let bar = bar(total / args.parts * written, "conversations", quiet);
@@ -150,18 +152,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
     })
     .map_err(failure)?;
     bar.finish_and_clear();
-    if let Some(suite) = whole
-        && let Some(content) = suite.content_of(&manifest)
-        && content != manifest.content
-    {
-        return Err(Failure::violated(format!(
-            "{}: this is not the suite {}, whose content is {content}, but {}: this version does not make it as \
-             it was released",
-            args.output.display(),
-            suite.spec.name,
-            manifest.content
-        )));
-    }
+    as_released(whole, &manifest, &args.output)?;
     if args.json {
         let json = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
         writeln!(std::io::stdout(), "{json}")?;
@@ -178,6 +169,21 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         );
     }
     Ok(())
+}
+
+/// A suite that is made whole is what was released.
+fn as_released(suite: Option<&Suite>, manifest: &Manifest, output: &Path) -> Outcome {
+    let content = suite.and_then(|suite| suite.content_of(manifest));
+    match content {
+        Some(content) if content != manifest.content => Err(Failure::violated(format!(
+            "{}: this is not the suite {}, whose content is {content}, but {}: this version does not make it as \
+             it was released",
+            output.display(),
+            manifest.spec.name,
+            manifest.content
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The conversations that it takes until every label has its spans.

@@ -101,8 +101,7 @@ impl Suite {
     /// The content hash that a corpus must have to be this suite: `None` where it does not claim to be, or
     /// where none is recorded.
     pub fn content_of(&self, manifest: &Manifest) -> Option<&str> {
-        let listed: u64 = manifest.files.iter().map(|file| file.to - file.from).sum();
-        let whole = manifest.total == self.conversations && listed == manifest.total;
+        let whole = [manifest.total, manifest.tally.conversations] == [self.conversations; 2];
         let claims = whole && manifest.seed == self.seed && manifest.spec == self.spec;
         self.content.as_deref().filter(|_| claims)
     }

@@ -97,6 +97,8 @@ names! {
         Nationality = "nationality",
         /// A foreign customer with a number of another country.
         Foreigner = "foreigner",
+        /// A citizen of the country, with its papers.
+        Citizen = "citizen",
         /// A car.
         Driver = "driver",
         /// A business of the customer's own.
@@ -309,9 +311,9 @@ paths! {
     CustomerLocation "customer.location" Always;
     CustomerDevice "customer.device" Always;
     CustomerTaxId "customer.tax_id" Always;
-    CustomerIdCard "customer.id_card" Always;
-    CustomerPassport "customer.passport" Always;
-    CustomerMrz "customer.mrz" Always;
+    CustomerIdCard "customer.id_card" Citizen;
+    CustomerPassport "customer.passport" Citizen;
+    CustomerMrz "customer.mrz" Citizen;
     CustomerDrivingLicence "customer.driving_licence" Driver;
     CustomerPlate "customer.plate" Driver;
     CustomerHealthNumber "customer.health_number" Always;

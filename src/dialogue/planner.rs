@@ -3,7 +3,7 @@
 use crate::conversation::{MessageKind, Policy, Speaker};
 use crate::dialogue::path::Roles;
 use crate::dialogue::plot::{
-    Action, Branch, ButtonId, IntentId, Plots, SayId, Step, TopicId, Turn,
+    Action, Branch, ButtonId, IntentId, Plots, SayId, Step, Topic, TopicId, Turn,
 };
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
@@ -415,22 +415,23 @@ impl Planner<'_, '_> {
     /// Everything that can follow a question.
     fn answer(&mut self, topic_id: TopicId, by: Speaker) {
         let rates = self.brief.rates;
-        let essential = self.brief.plots.topics[topic_id.0 as usize].essential;
+        let topic = &self.brief.plots.topics[topic_id.0 as usize];
+        let (essential, known, wish) = (topic.essential, topic.known, topic.wish);
         let hesitates = self.stream.below(1000);
         let (refuse, lacks) = (rates.refuse, rates.refuse + rates.dont_have);
-        if hesitates < refuse {
+        if hesitates < refuse && !wish {
             self.reply(&["refuse"], topic_id);
             self.insist(topic_id, by);
             if self.stream.chance(350) && !essential {
                 return self.go_without(by);
             }
-        } else if hesitates < lacks {
+        } else if (refuse..lacks).contains(&hesitates) && !known {
             self.reply(&["dont_have"], topic_id);
             if self.stream.chance(450) && !essential {
                 return self.go_without(by);
             }
             self.reply(&["wait"], topic_id);
-        } else if hesitates < lacks + rates.confused {
+        } else if (lacks..lacks + rates.confused).contains(&hesitates) {
             self.reply(&["confused"], topic_id);
             let question = self.question(topic_id, by);
             self.push(Act {
@@ -453,26 +454,22 @@ impl Planner<'_, '_> {
 
     /// The customer gives something that nobody asked for.
     fn volunteer(&mut self) {
-        const OFFERED: [(&str, u32); 8] = [
-            ("customer_number", 24),
-            ("card_pan", 24),
-            ("card_all", 10),
-            ("online_id", 10),
-            ("login", 8),
-            ("national_id", 12),
-            ("birth_date", 6),
-            ("pin", 6),
-        ];
-        let chosen = self.stream.weighted(&OFFERED.map(|(_, weight)| weight));
-        if let Some(topic) = self
-            .topic(OFFERED[chosen].0)
-            .filter(|topic| !self.mentioned(*topic))
-            && self.volunteered < 2
-        {
+        let topics = self.brief.plots.topics.iter().zip(0..);
+        let offers = topics.filter_map(|(topic, id)| Some((TopicId(id), topic.offer?)));
+        let offers: Vec<(TopicId, (SayId, u32))> = offers.collect();
+        if offers.is_empty() {
+            return;
+        }
+        let weights: Vec<u32> = offers.iter().map(|(_, (_, weight))| *weight).collect();
+        let (topic, (offer, _)) = offers[self.stream.weighted(&weights)];
+        let possible = self
+            .brief
+            .available
+            .has(self.brief.plots.topics[topic.0 as usize].needs);
+        if possible && !self.mentioned(topic) && self.volunteered < 2 {
             self.volunteered += 1;
-            let give = self.brief.plots.topics[topic.0 as usize].give;
             self.push(Act {
-                say: vec![give],
+                say: vec![offer],
                 ..self.blank(Speaker::Customer)
             });
             if !self.agent && self.stream.chance(350) {
@@ -693,7 +690,10 @@ impl Planner<'_, '_> {
         let leads = leads.map(|name| self.named(name));
         let typed = act.say.iter().any(|say| leads.contains(say))
             || act.value.is_some_and(|(_, manner)| manner != Manner::Right);
-        let aloud = |topic: TopicId| self.brief.plots.topics[usize::from(topic.0)].aloud;
+        let topics = &self.brief.plots.topics;
+        let aloud = |topic: TopicId| topics[usize::from(topic.0)].aloud;
+        let offered = |topic: &Topic| topic.offer.is_some_and(|(say, _)| act.say.contains(&say));
+        let typed = typed || topics.iter().any(|topic| !topic.aloud && offered(topic));
         let possible = act.speaker == Speaker::Customer
             && act.kind == MessageKind::Text
             && !typed

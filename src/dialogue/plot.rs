@@ -92,8 +92,14 @@ pub struct Topic {
     pub pieces: u8,
     /// The same where account numbers are short (US, GB).
     pub pieces_short: u8,
+    /// How it is said when nobody asked, and how often that happens beside the others that are.
+    pub offer: Option<(SayId, u32)>,
     /// Can nothing be done without it, so that whoever hesitates gives it in the end?
     pub essential: bool,
+    /// Does everybody know it by heart, so that nobody lacks it?
+    pub known: bool,
+    /// Is it what the customer wants, so that nobody lacks or refuses it?
+    pub wish: bool,
     /// Is it sometimes mistyped and corrected?
     pub correct: bool,
     /// Is it sometimes given by a tap on a quick reply?
@@ -342,7 +348,13 @@ impl Plots {
                 over: raw.over.map(|name| self.intern(&name)),
                 pieces: raw.pieces,
                 pieces_short: raw.pieces_short.unwrap_or(raw.pieces),
+                offer: match raw.offer {
+                    0 => None,
+                    weight => Some((self.intern(&format!("offer.{id}")), weight)),
+                },
                 essential: raw.essential,
+                known: raw.known || raw.wish,
+                wish: raw.wish,
                 correct: raw.correct,
                 tap: raw.tap,
             };
@@ -632,7 +644,13 @@ struct RawTopic {
     #[serde(default)]
     agent: bool,
     #[serde(default)]
+    offer: u32,
+    #[serde(default)]
     essential: bool,
+    #[serde(default)]
+    known: bool,
+    #[serde(default)]
+    wish: bool,
     #[serde(default)]
     correct: bool,
     #[serde(default)]

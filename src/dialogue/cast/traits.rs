@@ -9,13 +9,14 @@ type Trait = (Role, u32, fn(&Customer) -> bool);
 /// The roles that are a trait, one customer in how many has it, and whether this one does.
 ///
 /// A loan counts here while it may run out before a conversation's day; the cast knows the day.
-const TRAITS: [Trait; 19] = [
+const TRAITS: [Trait; 20] = [
     (Role::Savings, 1, |c| c.savings().is_some()),
     (Role::Loan, 3, |c| !c.loans.is_empty()),
     (Role::Mortgage, 4, |c| {
         c.loans.iter().any(|loan| loan.kind == LoanKind::Home)
     }),
     (Role::Nationality, 8, |c| c.person.nationality.is_some()),
+    (Role::Citizen, 1, |c| c.person.nationality.is_none()),
     (Role::Foreigner, 8, |c| c.person.nationality.is_some()),
     (Role::Driver, 1, |c| c.habits.has(Habit::Driver)),
     (Role::Business, 8, Customer::has_business),
