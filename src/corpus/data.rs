@@ -9,7 +9,7 @@
 use crate::corpus::content::hex;
 use crate::corpus::templates;
 use crate::dialogue::plot::Plots;
-use crate::wording::language::{INTENTS, Language, embedded_files};
+use crate::wording::language::{INTENTS, Language, base, embedded_files};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -261,10 +261,6 @@ impl Folder {
             Some((name, text.as_str()))
         })
     }
-}
-
-fn base(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 #[cfg(test)]

@@ -438,6 +438,14 @@ impl fake::Dummy<fake::Faker> for Conversation {
     }
 }
 
+/// The index in an id: `fr-000000042` and `fr-000000042~tidy` give 42.
+pub fn index_of(id: &str) -> Option<u64> {
+    let plain = id.split('~').next().unwrap_or(id);
+    let (name, digits) = plain.rsplit_once('-')?;
+    let sound = !name.is_empty() && digits.len() == 9 && digits.bytes().all(|b| b.is_ascii_digit());
+    sound.then(|| digits.parse().ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -534,6 +542,14 @@ mod tests {
             let labels: Vec<&str> = spans.map(|(_, span)| span.label.id()).collect();
             assert!(!labels.contains(&"PHONE_NUMBER"), "{labels:?}");
         }
+    }
+
+    #[test]
+    fn an_id_gives_its_index() {
+        assert_eq!(index_of("fr@1-preview-000000042"), Some(42));
+        assert_eq!(index_of("en-000000007~policy-restrained"), Some(7));
+        assert_eq!(index_of("en-7"), None);
+        assert_eq!(index_of("dialogue 12"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! was made is what was released.
 
 use crate::conversation::Conversation;
+use crate::corpus::generate::index_of;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::output::Released;
 use crate::corpus::spec::Spec;
@@ -86,11 +87,7 @@ impl Suite {
 
     /// What its corpus is beyond what its spec asks for.
     pub fn released(&self) -> Released {
-        let index = |c: Conversation| {
-            c.id.rsplit('-')
-                .next()
-                .and_then(|digits| digits.parse().ok())
-        };
+        let index = |c: Conversation| index_of(&c.id);
         let chosen = self.embedded().map(|all| all.map(index).collect());
         Released {
             licence: self.licence.clone(),

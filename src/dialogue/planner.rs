@@ -454,24 +454,28 @@ impl Planner<'_, '_> {
 
     /// The customer gives something that nobody asked for.
     fn volunteer(&mut self) {
-        let topics = self.brief.plots.topics.iter().zip(0..);
-        let offers = topics.filter_map(|(topic, id)| Some((TopicId(id), topic.offer?)));
-        let offers: Vec<(TopicId, (SayId, u32))> = offers.collect();
-        if offers.is_empty() {
+        let topics = &self.brief.plots.topics;
+        let weight = |topic: &Topic| topic.offer.map_or(0, |(_, weight)| weight);
+        let weights: Vec<u32> = topics.iter().map(weight).collect();
+        if weights.iter().all(|weight| *weight == 0) {
             return;
         }
-        let weights: Vec<u32> = offers.iter().map(|(_, (_, weight))| *weight).collect();
-        let (topic, (offer, _)) = offers[self.stream.weighted(&weights)];
-        let possible = self
-            .brief
-            .available
-            .has(self.brief.plots.topics[topic.0 as usize].needs);
-        if possible && !self.mentioned(topic) && self.volunteered < 2 {
+        let drawn = self.stream.weighted(&weights);
+        let (id, topic) = (TopicId(drawn as u16), &topics[drawn]);
+        let Some((offer, _)) = topic.offer else {
+            return;
+        };
+        if self.has_answer(id) && !self.mentioned(id) && self.volunteered < 2 {
             self.volunteered += 1;
-            self.push(Act {
+            let act = Act {
                 say: vec![offer],
                 ..self.blank(Speaker::Customer)
-            });
+            };
+            // What cannot be said aloud is typed.
+            match topic.aloud {
+                true => self.push(act),
+                false => self.acts.push(act),
+            }
             if !self.agent && self.stream.chance(350) {
                 self.turn(Speaker::Bot, &["bot.never_share"]);
             }
@@ -686,20 +690,17 @@ impl Planner<'_, '_> {
     /// Is it sent as a voice note? Values in pieces, slips and what corrects them come from fingers.
     fn is_spoken(&mut self, act: &Act) -> bool {
         let rate = self.brief.rates.voice;
+        // Who sends none draws nothing.
+        if rate == 0 || act.speaker != Speaker::Customer || act.kind != MessageKind::Text {
+            return false;
+        }
         let leads = ["correct.lead", "correct.fragment", "split.lead"];
         let leads = leads.map(|name| self.named(name));
         let typed = act.say.iter().any(|say| leads.contains(say))
             || act.value.is_some_and(|(_, manner)| manner != Manner::Right);
-        let topics = &self.brief.plots.topics;
-        let aloud = |topic: TopicId| topics[usize::from(topic.0)].aloud;
-        let offered = |topic: &Topic| topic.offer.is_some_and(|(say, _)| act.say.contains(&say));
-        let typed = typed || topics.iter().any(|topic| !topic.aloud && offered(topic));
-        let possible = act.speaker == Speaker::Customer
-            && act.kind == MessageKind::Text
-            && !typed
-            && act.answers.is_none_or(aloud);
-        // Who sends none draws nothing.
-        possible && rate > 0 && self.stream.chance(if act.opens { rate } else { rate / 2 })
+        let aloud = |topic: TopicId| self.brief.plots.topics[usize::from(topic.0)].aloud;
+        let possible = !typed && act.answers.is_none_or(aloud);
+        possible && self.stream.chance(if act.opens { rate } else { rate / 2 })
     }
 
     /// Does it give what it answers, and does not only speak of it?

@@ -29,7 +29,8 @@ pub fn embedded_files(folder: &str) -> Vec<(String, &'static str)> {
         .collect()
 }
 
-fn base(path: &str) -> &str {
+/// The name of a file without its folders.
+pub(crate) fn base(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 

@@ -240,13 +240,8 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
                 (habits.phonetic, &data.phonetic),
                 (habits.switches, &data.switches),
             ];
-            let mut other = None;
-            for (rate, phrases) in forms {
-                if other.is_none() && rate > 0 && !touches && stream.chance(rate) {
-                    other = other_form(phrases, rest);
-                }
-            }
-            if let Some((phrase, forms)) = other {
+            let forms = forms.into_iter().filter(|(rate, _)| *rate > 0 && !touches);
+            if let Some((phrase, forms)) = drawn_form(forms, rest, stream) {
                 edits.push((at..at + phrase, stream.pick(forms).clone()));
                 at += phrase;
                 continue;
@@ -269,8 +264,21 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
     body.edit(&edits);
 }
 
+/// Another form of what `rest` starts with, of the first kind that its rate draws and that has one.
+pub(super) fn drawn_form<'a>(
+    kinds: impl IntoIterator<Item = (u32, &'a Phrases)>,
+    rest: &str,
+    stream: &mut Stream,
+) -> Option<(usize, &'a [String])> {
+    let mut kinds = kinds.into_iter();
+    kinds.find_map(|(rate, phrases)| match stream.chance(rate) {
+        true => other_form(phrases, rest),
+        false => None,
+    })
+}
+
 /// The longest phrase with another form that `rest` starts with: its length and the forms.
-pub(super) fn other_form<'a>(phrases: &'a Phrases, rest: &str) -> Option<(usize, &'a [String])> {
+fn other_form<'a>(phrases: &'a Phrases, rest: &str) -> Option<(usize, &'a [String])> {
     let word = first_word(rest).to_lowercase();
     let list = phrases.get(&word)?;
     list.iter().find_map(|(phrase, short)| {

@@ -8,7 +8,7 @@
 use crate::conversation::Body;
 use crate::seed::Stream;
 use crate::wording::noise::{
-    Phrases, by_first_word, first_word, free_ranges, may_change, other_form,
+    Phrases, by_first_word, drawn_form, first_word, free_ranges, may_change,
 };
 use crate::wording::number_words::Tongue;
 use crate::wording::turn::{PieceKind, ends_sentence, french_spaces};
@@ -211,13 +211,8 @@ fn words(body: &mut Body, data: &SpeechData, manner: Manner, stream: &mut Stream
                 (halting(70), &data.misheard),
                 (halting(35), &data.stutters),
             ];
-            let mut other = None;
-            for (rate, phrases) in forms {
-                if other.is_none() && begins && !touches && stream.chance(rate) {
-                    other = other_form(phrases, rest);
-                }
-            }
-            match other {
+            let forms = forms.into_iter().filter(|_| begins && !touches);
+            match drawn_form(forms, rest, stream) {
                 Some((length, forms)) => {
                     edits.push((at..at + length, stream.pick(forms).clone()));
                     at += length;

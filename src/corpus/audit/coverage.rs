@@ -184,14 +184,14 @@ impl Coverage {
         let mut decoys = BTreeSet::new();
         let only = spec.and_then(|spec| spec.split);
         for tag in &languages {
-            if let Some(country) = Country::of_language(tag) {
+            let country = Country::of_language(tag);
+            if let Some(country) = country {
                 let profiles = &Tables::of(country).writers;
                 writers.extend(profiles.iter().map(|profile| profile.id.clone()));
             }
             if let Ok(language) = data.language(tag) {
                 decoys.extend(CAST_DECOYS.map(str::to_owned));
                 // Those of the phrases that the corpus' split and country may say.
-                let country = Country::of_language(tag);
                 let splits = Split::ALL.iter().copied();
                 let splits = splits.filter(|split| only.is_none_or(|only| only == *split));
                 let said = splits.flat_map(|split| {

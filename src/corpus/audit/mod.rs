@@ -31,6 +31,7 @@ pub mod source;
 mod tests;
 
 use crate::corpus::content::ContentHash;
+use crate::corpus::generate::index_of;
 use crate::corpus::manifest::{Counter, Manifest, Tally};
 use crate::corpus::{Corpus, Data, Variant};
 use crate::formats::jsonl;
@@ -40,7 +41,7 @@ use coverage::Coverage;
 use figures::Collector;
 use invariants::claims::{Claim, Claims};
 use invariants::splits::Homes;
-use invariants::{Desk, form, plain, safety, world};
+use invariants::{Desk, plain, safety, world};
 use ngrams::Wordings;
 use other::Other;
 use record::Conversation;
@@ -474,7 +475,7 @@ const WORLD: [Check; 6] = [
 
 /// Index and variant of an id of this corpus.
 fn place_of(id: &str, corpus: &Corpus) -> Option<(u64, Variant)> {
-    let index = form::index_of(id)?;
+    let index = index_of(id)?;
     let (plain, suffix) = id.split_once('~').unwrap_or((id, ""));
     (plain == corpus.id(index)).then_some((index, Variant::named(suffix)?))
 }
@@ -545,7 +546,7 @@ impl<'r> Clerk<'r> {
                 let wrong = (due != id).then(|| format!("{due} is due here"));
                 self.judge(Check::Sequence, place, &id, wrong);
             }
-            if let Some(index) = form::index_of(&id) {
+            if let Some(index) = index_of(&id) {
                 let rises = self
                     .last
                     .as_ref()

@@ -123,6 +123,14 @@ struct Draws {
     values: Stream,
 }
 
+/// Whose words a turn is. What a button says is the bank's.
+fn author(act: &Act) -> Speaker {
+    match act.kind {
+        MessageKind::Postback => Speaker::Bot,
+        _ => act.speaker,
+    }
+}
+
 impl<'a> Realiser<'a, '_> {
     fn act(&mut self, number: u64, act: &Act) {
         self.about = act.about;
@@ -253,6 +261,9 @@ impl<'a> Realiser<'a, '_> {
 
     /// Is any of what answers a topic never to be mistyped?
     fn is_spared(&self, topic: TopicId) -> bool {
+        if !self.script.ways.ask_of_slips() {
+            return false;
+        }
         let mut spared = false;
         walk(
             &self.script.plots.topics[usize::from(topic.0)].bare,
@@ -327,14 +338,10 @@ impl<'a> Realiser<'a, '_> {
         }
     }
 
-    /// Who writes a turn. What a button says is the bank's.
     fn voice_of(&self, act: &Act) -> Voice {
-        match act.kind {
-            MessageKind::Postback => self.voice(Speaker::Bot),
-            kind => Voice {
-                aloud: kind == MessageKind::Voice,
-                ..self.voice(act.speaker)
-            },
+        Voice {
+            aloud: act.kind == MessageKind::Voice,
+            ..self.voice(author(act))
         }
     }
 
@@ -363,11 +370,7 @@ impl<'a> Realiser<'a, '_> {
         let grammar = &self.script.language.grammar;
         let constituent = grammar.constituent(id);
         let aloud = act.kind == MessageKind::Voice;
-        let speaker = match act.kind {
-            MessageKind::Postback => Speaker::Bot,
-            _ => act.speaker,
-        };
-        let phrase = self.choose(constituent, speaker, aloud, &mut draws.wording)?;
+        let phrase = self.choose(constituent, author(act), aloud, &mut draws.wording)?;
         // What answers nothing is not said twice.
         let remark = ["bot.aside", "bot.never_share", "anger", "bot.calm"];
         let again = self.used.iter().any(|used| std::ptr::eq(*used, phrase));
@@ -389,16 +392,6 @@ impl<'a> Realiser<'a, '_> {
     ) -> Option<&'a Phrase> {
         let mut all = constituent.said_in(self.script.split);
         let aloud = aloud && all.any(|phrase| phrase.aloud && self.eligible(phrase, speaker));
-        self.draw(constituent, speaker, aloud, stream)
-    }
-
-    fn draw(
-        &self,
-        constituent: &'a Constituent,
-        speaker: Speaker,
-        aloud: bool,
-        stream: &mut Stream,
-    ) -> Option<&'a Phrase> {
         let pool = constituent.pool(self.script.split);
         let said = |index: usize| &constituent.phrases()[pool.phrases[index] as usize];
         if pool.phrases.is_empty() {

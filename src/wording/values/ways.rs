@@ -45,6 +45,11 @@ impl Ways {
         some.then(|| asked[stream.weighted(&weights)].0)
     }
 
+    /// Is anything asked for about slips?
+    pub fn ask_of_slips(&self) -> bool {
+        !self.mistyped.is_empty()
+    }
+
     /// How often a value is mistyped beside what is corrected at once, in 1/1,000; `None` where nothing is
     /// asked for.
     pub fn mistyped(&self, label: Label) -> Option<u32> {

@@ -4,6 +4,7 @@ use super::{Desk, plain};
 use crate::calendar::Moment;
 use crate::corpus::audit::checks::Check;
 use crate::corpus::audit::record::Conversation;
+use crate::corpus::generate::index_of;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -131,25 +132,9 @@ fn instant(moment: Moment) -> i64 {
     i64::from(moment.date().days()) * 86_400 + i64::from(moment.second_of_day()) - sign * size * 60
 }
 
-/// The index in an id: `fr-000000042` and `fr-000000042~tidy` give 42.
-pub fn index_of(id: &str) -> Option<u64> {
-    let plain = id.split('~').next().unwrap_or(id);
-    let (name, digits) = plain.rsplit_once('-')?;
-    let sound = !name.is_empty() && digits.len() == 9 && digits.bytes().all(|b| b.is_ascii_digit());
-    sound.then(|| digits.parse().ok()).flatten()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_id_gives_its_index() {
-        assert_eq!(index_of("fr@1-preview-000000042"), Some(42));
-        assert_eq!(index_of("en-000000007~policy-restrained"), Some(7));
-        assert_eq!(index_of("en-7"), None);
-        assert_eq!(index_of("dialogue 12"), None);
-    }
 
     #[test]
     fn only_pointers_of_rfc_6901_are_pointers() {
