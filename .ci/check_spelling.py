@@ -6,6 +6,8 @@ PHRASES is what `cargo test --lib print_phrases_to_be_spelled -- --ignored --noc
 in every shape that it can take, with its place and the countries where it can be said. Of a CORPUS, what was said outside spans
 and decoys counts: by bots, agents and notifications, and by the customers of `~tidy` twins.
 
+What a transcription service writes in lower case throughout is spelled in whatever capitals it should have.
+
 A word is right if the dictionary of each country where it can be said has it, or .ci/words-fr.txt or .ci/words-en.txt (their
 heads say how they are laid out), or, in a corpus, if it is a name of the world's tables. Exit code 1 if any is not.
 """
@@ -75,9 +77,11 @@ def unknown(words, dictionary):
 
 
 class Speller:
-    """Collects words by country, with the first places where they stand."""
+    """Collects words by country, with the first places where they stand. Of texts that have no capitals (`lower`), a word
+    counts as it stands, as a name and as an abbreviation."""
 
-    def __init__(self):
+    def __init__(self, lower=False):
+        self.lower = lower
         self.places = {country: collections.defaultdict(list) for country in DICTIONARIES}
 
     def read(self, text, country, place):
@@ -86,17 +90,23 @@ class Speller:
             if len(places) < 3:
                 places.append((place, text))
 
+    def cases(self, word):
+        return [word, word[0].upper() + word[1:], word.upper()] if self.lower else [word]
+
     def faults(self, names, excused):
         """Unknown words with their country and places. Adds to `excused` what the word lists had to excuse."""
+        names = {name.lower() for name in names} if self.lower else names
         for country, dictionary in DICTIONARIES.items():
             lists = allowed(dictionary[:2])
             right = lists["everywhere"] | lists["spoken"] | lists[country]
             elsewhere = set().union(*(lists[other] for other in DICTIONARIES if other != country)) - right
             places = self.places[country]
-            wrong = unknown({*places, *map(stem, places)}, dictionary)
+            every = [case for word in places for case in self.cases(word)]
+            wrong = unknown({*every, *map(stem, every)}, dictionary)
             for word in sorted(places):
-                forms = {word, word.lower(), stem(word), stem(word).lower()}
-                misspelled = word in wrong and (stem(word) == word or stem(word) in wrong)
+                cases = self.cases(word)
+                forms = {form for case in cases for form in (case, case.lower(), stem(case), stem(case).lower())}
+                misspelled = all(case in wrong and (stem(case) == case or stem(case) in wrong) for case in cases)
                 if misspelled:
                     excused.update((dictionary[:2], form) for form in forms & right)
                 if forms & elsewhere or misspelled and not forms & (right | names):
@@ -116,7 +126,7 @@ def phrases(path, speller):
     return count
 
 
-def corpus(path, speller):
+def corpus(path, speller, notes):
     count = 0
     for line in open(path, encoding="utf-8"):
         record = json.loads(line)
@@ -131,7 +141,8 @@ def corpus(path, speller):
                 text[mark["start"] : mark["end"]] = "⟧" * (mark["end"] - mark["start"])
             text = "".join(text)
             count += 1
-            speller.read(text, country, f"{message['id']} ({', '.join(message['phrases'])})")
+            lower = message["kind"] == "voice" and text == text.lower()
+            (notes if lower else speller).read(text, country, f"{message['id']} ({', '.join(message['phrases'])})")
     return count
 
 
@@ -149,9 +160,10 @@ def main():
     count = phrases(arguments.phrases, speller)
     faults.extend(speller.faults(set(), excused))
     for path in arguments.corpora:
-        speller = Speller()
-        count += corpus(path, speller)
-        faults.extend(speller.faults(names, excused))
+        speller, notes = Speller(), Speller(lower=True)
+        count += corpus(path, speller, notes)
+        for one in (speller, notes):
+            faults.extend(one.faults(names, excused))
     for country, word, places in faults:
         print(f"{country}: {word}", *(f"  {place}: {text}" for place, text in places), sep="\n")
     idle = 0
