@@ -58,6 +58,14 @@ impl<M> AnnotatedText<M> {
         Self::default()
     }
 
+    /// Empty text with room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        AnnotatedText {
+            text: String::with_capacity(bytes),
+            marks: Vec::new(),
+        }
+    }
+
     /// Text with marks from elsewhere.
     ///
     /// # Errors
@@ -158,6 +166,19 @@ impl<M> AnnotatedText<M> {
         if edits.is_empty() {
             return;
         }
+        // One character for another of its length moves nothing.
+        if let [(range, with)] = edits
+            && range.len() == with.as_ref().len()
+        {
+            let inside = |at: u32| range.start < at as usize && (at as usize) < range.end;
+            let crossed = |(mark, _): &(ByteRange, M)| inside(mark.start) || inside(mark.end);
+            assert!(
+                !self.marks.iter().any(crossed),
+                "an edit crosses the edge of a mark"
+            );
+            self.text.replace_range(range.clone(), with.as_ref());
+            return;
+        }
         let mut text = String::with_capacity(self.text.len() + 16);
         let mut copied = 0;
         for (range, with) in edits {
@@ -203,6 +224,10 @@ impl<M> AnnotatedText<M> {
 
     /// Appends another text with its marks.
     pub fn append(&mut self, other: AnnotatedText<M>) {
+        if self.text.is_empty() && self.marks.is_empty() {
+            *self = other;
+            return;
+        }
         let shift = self.text.len() as u32;
         self.text.push_str(&other.text);
         self.marks

@@ -177,11 +177,13 @@ fn phrases(language: &Language, plots: &Plots, intent: &str, only: Option<Split>
             let number = phrase.id.strip_prefix(name).unwrap_or(phrase.id);
             let features: Vec<String> = [
                 phrase
+                    .terms
                     .register
                     .map(|register| format!("{register:?}").to_lowercase()),
-                phrase.style.map(str::to_owned),
-                phrase.region.map(|region| region.name().to_owned()),
+                phrase.terms.style.map(str::to_owned),
+                phrase.terms.region.map(|region| region.name().to_owned()),
                 phrase
+                    .terms
                     .hours
                     .map(|(first, last)| format!("{first}-{last} h")),
             ]

@@ -38,7 +38,7 @@ fn said(folder: &'static str) -> &'static [Said] {
             let regions = talks.iter().any(|talk| talk.british != talks[0].british);
             let addresses = talks.iter().any(|talk| talk.familiar != talks[0].familiar);
             for &talk in &talks {
-                let countries = match (folder, phrase.region) {
+                let countries = match (folder, phrase.terms.region) {
                     (_, Some(region)) => vec![region],
                     ("fr", None) => vec![Country::France],
                     (_, None) if !regions => vec![Country::UnitedStates, Country::Britain],
@@ -49,7 +49,7 @@ fn said(folder: &'static str) -> &'static [Said] {
                     place: places[phrase.id].clone(),
                     id: phrase.id,
                     talk,
-                    register: phrase.register.is_some() || addresses,
+                    register: phrase.terms.register.is_some() || addresses,
                     countries: countries.clone(),
                     text,
                 }));

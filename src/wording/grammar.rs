@@ -43,27 +43,34 @@ pub struct Phrase {
     pub source: &'static str,
     /// What it is made of.
     pub nodes: Box<[Node]>,
-    /// The register that its wording commits to.
-    pub register: Option<Register>,
-    /// The house style that it belongs to.
-    pub style: Option<&'static str>,
-    /// The country that it belongs to.
-    pub region: Option<Country>,
-    /// The hours of the day at which it is said, first and last.
-    pub hours: Option<(u8, u8)>,
-    /// What the cast must have for it to be said.
-    pub needs: Roles,
+    /// When it can be said.
+    pub terms: Terms,
     /// The facts that it can name.
     pub names: Box<[Path]>,
     /// Does it bear a label, whatever it is said of?
     pub bears: bool,
-    /// Can it be said aloud?
-    pub aloud: bool,
     weight: Weight,
     hash: u64,
 }
 
-impl Phrase {
+/// When a phrase can be said: by whom, where, and of what.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terms {
+    /// What the cast must have for it to be said.
+    pub needs: Roles,
+    /// The house style that it belongs to.
+    pub style: Option<&'static str>,
+    /// The register that its wording commits to.
+    pub register: Option<Register>,
+    /// The country that it belongs to.
+    pub region: Option<Country>,
+    /// The hours of the day at which it is said, first and last.
+    pub hours: Option<(u8, u8)>,
+    /// Can it be said aloud?
+    pub aloud: bool,
+}
+
+impl Terms {
     /// Can anybody say it, in any bank and country and at any hour?
     fn is_plain(&self) -> bool {
         self.register.is_none()
@@ -78,6 +85,8 @@ impl Phrase {
 pub struct Pool {
     /// Indices into [`Constituent::phrases`].
     pub phrases: Vec<u32>,
+    /// The terms of the same: a draw looks at many phrases and says one.
+    pub terms: Vec<Terms>,
     /// Cumulative weights of the same.
     pub cumulative: Vec<u32>,
 }
@@ -426,15 +435,14 @@ impl Loader {
         let mut phrase = Phrase {
             id: leak(id),
             source,
-            needs: needs(&nodes),
+            terms: Terms {
+                needs: needs(&nodes),
+                aloud: aloud(&nodes),
+                ..Terms::default()
+            },
             names: names(&nodes),
             bears: bears(&nodes),
-            aloud: aloud(&nodes),
             nodes,
-            register: None,
-            style: None,
-            region: None,
-            hours: None,
             weight: Weight::Usual,
             hash: Stream::at(0, Domain::new("phrase"), fnv1a(id)).bits(),
         };
@@ -554,25 +562,25 @@ fn feature(phrase: &mut Phrase, key: &str, value: &DeValue<'static>) -> Result<(
             }
         }
         "register" => {
-            phrase.register = Some(match text {
+            phrase.terms.register = Some(match text {
                 "vous" | "polite" => Register::Polite,
                 "tu" | "familiar" => Register::Familiar,
                 _ => return Err(choose("vous, tu, polite, familiar")),
             })
         }
         "style" => match text {
-            "formal" | "friendly" | "terse" | "emoji" => phrase.style = Some(leak(text)),
+            "formal" | "friendly" | "terse" | "emoji" => phrase.terms.style = Some(leak(text)),
             _ => return Err(choose("formal, friendly, terse, emoji")),
         },
         "region" => {
-            phrase.region = Some(Country::named(text).ok_or_else(|| choose("FR, US, GB"))?);
+            phrase.terms.region = Some(Country::named(text).ok_or_else(|| choose("FR, US, GB"))?);
         }
         "hours" => {
             let hour = |part: &str| part.parse::<u8>().ok().filter(|hour| *hour < 24);
-            phrase.hours = text
+            phrase.terms.hours = text
                 .split_once('-')
                 .and_then(|(a, b)| Some((hour(a)?, hour(b)?)));
-            if phrase.hours.is_none() {
+            if phrase.terms.hours.is_none() {
                 return Err(format!("`hours` are `first-last` (18-4), not `{text}`"));
             }
         }
@@ -605,7 +613,7 @@ fn pools(all: &[Phrase], shared: bool) -> Result<[Pool; 3], String> {
     // no split is left without.
     let (plain, other): (Vec<u32>, Vec<u32>) = order
         .into_iter()
-        .partition(|&index| all[index as usize].is_plain());
+        .partition(|&index| all[index as usize].terms.is_plain());
     let mut divided: [Vec<u32>; 3] = Default::default();
     let lists = match plain.len() >= 6 {
         true => vec![plain, other],
@@ -645,7 +653,9 @@ fn pool(all: &[Phrase], members: &[u32], offset: u32) -> Pool {
             sum
         })
         .collect();
+    let terms = phrases.iter().map(|&index| all[index as usize].terms);
     Pool {
+        terms: terms.collect(),
         phrases,
         cumulative,
     }

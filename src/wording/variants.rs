@@ -26,11 +26,11 @@ pub fn talks(phrase: &Phrase) -> Vec<Talk> {
         _ => {}
     });
     let both = |varies: bool| [false, true].into_iter().take(1 + usize::from(varies));
-    let familiar: Vec<bool> = match phrase.register {
+    let familiar: Vec<bool> = match phrase.terms.register {
         Some(register) => vec![register == Register::Familiar],
         None => both(address).collect(),
     };
-    let british: Vec<bool> = match phrase.region {
+    let british: Vec<bool> = match phrase.terms.region {
         Some(region) => vec![region == Country::Britain],
         None => both(region).collect(),
     };

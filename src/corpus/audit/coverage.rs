@@ -199,7 +199,11 @@ impl Coverage {
                     constituents.flat_map(move |constituent| constituent.said_in(split))
                 });
                 for phrase in said {
-                    if phrase.region.is_some_and(|region| Some(region) != country) {
+                    if phrase
+                        .terms
+                        .region
+                        .is_some_and(|region| Some(region) != country)
+                    {
                         continue;
                     }
                     walk(&phrase.nodes, &mut |node| {

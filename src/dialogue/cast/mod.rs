@@ -60,9 +60,24 @@ fn month_of(customer: &Customer, date: Date, now: (Date, u32)) -> Vec<Operation>
     operations
 }
 
+/// A person whom the customer knows, drawn once somebody speaks of them.
+#[derive(Debug)]
+struct Acquaintance {
+    key: u64,
+    person: OnceCell<ThirdPerson>,
+}
+
+impl Acquaintance {
+    fn of(key: u64) -> Acquaintance {
+        let person = OnceCell::new();
+        Acquaintance { key, person }
+    }
+}
+
 /// Who and what a conversation is about.
 #[derive(Debug)]
 pub struct Cast<'w> {
+    world: &'w World,
     customer: &'w Customer,
     seed: u64,
     index: u64,
@@ -71,7 +86,7 @@ pub struct Cast<'w> {
     operations: Vec<Operation>,
     operation: usize,
     salary: Option<Operation>,
-    payee: ThirdPerson,
+    payee: Acquaintance,
     transfer: Money,
     moved: Option<(Date, Home)>,
     otp: Made,
@@ -83,7 +98,7 @@ pub struct Cast<'w> {
     /// What else it can be about.
     others: Others,
     /// A person besides customer and payee.
-    other: ThirdPerson,
+    other: Acquaintance,
     /// The customer's adviser at the bank.
     adviser: FullName,
     /// What the customer wants, once somebody speaks of it.
@@ -161,6 +176,7 @@ impl<'w> Cast<'w> {
                 0
             };
         let mut cast = Cast {
+            world,
             customer,
             seed,
             index,
@@ -169,7 +185,7 @@ impl<'w> Cast<'w> {
             operations,
             operation: 0,
             salary,
-            payee: world.third_person(customer.split, payee_key),
+            payee: Acquaintance::of(payee_key),
             transfer: Money::new(transfer, customer.country),
             moved: schedule::move_near(customer, today),
             otp: codes::otp(&mut stream),
@@ -178,7 +194,7 @@ impl<'w> Cast<'w> {
             agent: world.agent(&customer.bank, u64::from(stream.below(9))),
             balance,
             others,
-            other: world.third_person(customer.split, other_key),
+            other: Acquaintance::of(other_key),
             adviser: world.agent(&customer.bank, 9 + customer.index % 4),
             wishes: OnceCell::new(),
             texts: facts::Texts::default(),
@@ -286,6 +302,22 @@ impl<'w> Cast<'w> {
         .fold(Roles::default(), Roles::with)
     }
 
+    /// Whom the customer pays.
+    fn payee(&self) -> &ThirdPerson {
+        self.person(&self.payee)
+    }
+
+    /// A person besides customer and payee.
+    fn other(&self) -> &ThirdPerson {
+        self.person(&self.other)
+    }
+
+    fn person<'c>(&self, known: &'c Acquaintance) -> &'c ThirdPerson {
+        let split = self.customer.split;
+        let drawn = || self.world.third_person(split, known.key);
+        known.person.get_or_init(drawn)
+    }
+
     /// What the customer has set, wants, or has agreed with the bank.
     pub(super) fn wishes(&self) -> &Wishes {
         self.wishes
@@ -355,7 +387,7 @@ impl<'w> Cast<'w> {
 
     /// Is the payee a woman?
     pub fn payee_is_female(&self) -> bool {
-        self.payee.name.sex == Sex::Female
+        self.payee().name.sex == Sex::Female
     }
 
     /// Is the customer's partner a woman?

@@ -1,12 +1,13 @@
 //! What else a conversation can be about: the last operation of every kind, and what the customer
 //! wants.
 
-use crate::calendar::Date;
+use crate::calendar::{Date, Month};
 use crate::dialogue::cast::month_of;
 use crate::seed::{Domain, Stream};
 use crate::world::{
     Category, Counterparty, Customer, Loan, LoanKind, Money, Operation, OperationKind,
 };
+use std::cell::OnceCell;
 
 const WISHES: Domain = Domain::new("cast wishes");
 
@@ -67,15 +68,41 @@ pub struct Wishes {
     /// What the customer thinks of borrowing, in minor units: a round amount.
     pub borrowed: i64,
     /// The loan that the bank offers for it.
-    pub loan: Loan,
+    pub loan: Offer,
     /// What a home would take, in minor units: a round amount.
     pub borrowed_for_home: i64,
     /// The home loan that the bank offers for it.
-    pub mortgage: Loan,
+    pub mortgage: Offer,
     /// An appointment with the adviser.
     pub appointment: (Date, u32),
     /// When another person was born.
     pub other_birth: Date,
+}
+
+/// What a bank would lend; its instalment is reckoned once somebody asks.
+#[derive(Debug)]
+pub struct Offer {
+    kind: LoanKind,
+    principal: Money,
+    rate: u32,
+    months: u32,
+    first: Month,
+    loan: OnceCell<Loan>,
+}
+
+impl Offer {
+    /// The loan of this offer.
+    pub fn loan(&self) -> &Loan {
+        self.loan.get_or_init(|| {
+            Loan::quoted(
+                self.kind,
+                self.principal,
+                self.rate,
+                self.months,
+                self.first,
+            )
+        })
+    }
 }
 
 impl Wishes {
@@ -89,9 +116,15 @@ impl Wishes {
         let mut quote = |kind, times: i64, months: u32, rate: u32| {
             let wanted = income * times / 1_000 * i64::from(600 + stream.below(800));
             let principal = (wanted / 50_000).max(2) * 50_000;
-            let money = Money::new(principal, customer.country);
-            let first = today.month().plus(1);
-            (principal, Loan::quoted(kind, money, rate, months, first))
+            let offer = Offer {
+                kind,
+                principal: Money::new(principal, customer.country),
+                rate,
+                months,
+                first: today.month().plus(1),
+                loan: OnceCell::new(),
+            };
+            (principal, offer)
         };
         let (kind, times, terms) = match own.below(7) {
             0..3 => (LoanKind::Car, 6, &[36, 48, 60][..]),

@@ -12,7 +12,7 @@ use crate::dialogue::path::{Path, Role, Roles};
 use crate::dialogue::planner::{Act, Manner};
 use crate::dialogue::plot::{Plots, SayId, TopicId};
 use crate::seed::{Domain, Stream};
-use crate::wording::grammar::{Constituent, Phrase, Register};
+use crate::wording::grammar::{Constituent, Phrase, Register, Terms};
 use crate::wording::language::Language;
 use crate::wording::noise::{self, Habits, Mood};
 use crate::wording::notation::{Agreement, Node, walk};
@@ -24,6 +24,9 @@ const WORDING: Domain = Domain::new("wording");
 const VALUES: Domain = Domain::new("values");
 const NOISE: Domain = Domain::new("noise");
 const CLOCK: Domain = Domain::new("clock");
+
+/// Bytes that most phrases fit into.
+const ROOM: usize = 120;
 
 /// What a conversation is realised from.
 #[derive(Debug)]
@@ -377,7 +380,7 @@ impl<'a> Realiser<'a, '_> {
         if again && remark.contains(&self.script.plots.says()[usize::from(say.0)]) {
             return None;
         }
-        let mut body = Body::new();
+        let mut body = Body::with_capacity(ROOM);
         self.write(phrase, act, asked, draws, phrases, &mut body);
         Some(body)
     }
@@ -390,21 +393,22 @@ impl<'a> Realiser<'a, '_> {
         aloud: bool,
         stream: &mut Stream,
     ) -> Option<&'a Phrase> {
-        let mut all = constituent.said_in(self.script.split);
-        let aloud = aloud && all.any(|phrase| phrase.aloud && self.eligible(phrase, speaker));
         let pool = constituent.pool(self.script.split);
+        let mut all = pool.terms.iter();
+        let aloud = aloud && all.any(|terms| terms.aloud && self.eligible(terms, speaker));
         let said = |index: usize| &constituent.phrases()[pool.phrases[index] as usize];
         if pool.phrases.is_empty() {
             return None;
         }
         // A house style is its bot's; people write as people.
         let person = speaker == Speaker::Agent;
-        let style = |phrase: &Phrase| {
-            phrase
-                .style
-                .is_none_or(|s| s == self.script.style && !person)
-        };
+        let style = |style: Option<&str>| style.is_none_or(|s| s == self.script.style && !person);
         let fits = |index: usize, fresh: Fresh| {
+            let terms = &pool.terms[index];
+            let sounds = terms.aloud || !aloud;
+            if !sounds || !style(terms.style) || !self.eligible(terms, speaker) {
+                return None;
+            }
             let phrase = said(index);
             let used = || self.used.iter().any(|used| std::ptr::eq(*used, phrase));
             let named = || phrase.names.iter().any(|path| self.named.contains(path));
@@ -413,8 +417,7 @@ impl<'a> Realiser<'a, '_> {
                 Fresh::InTalk => !used(),
                 Fresh::No => true,
             };
-            let sounds = phrase.aloud || !aloud;
-            (sounds && style(phrase) && self.eligible(phrase, speaker) && new()).then_some(phrase)
+            new().then_some(phrase)
         };
         if !self.script.labels.is_empty() {
             return self.choose_by_label(pool, stream, fits);
@@ -432,27 +435,28 @@ impl<'a> Realiser<'a, '_> {
             // A question in the style of another house, or even in another register, is better than an
             // answer to none.
             .or_else(|| {
-                let mut all = order().map(said);
-                all.clone()
-                    .find(|phrase| self.eligible(phrase, speaker))
-                    .or_else(|| all.find(|phrase| self.possible(phrase, speaker)))
+                let mut all = order();
+                let eligible = |index: &usize| self.eligible(&pool.terms[*index], speaker);
+                let possible = |index: &usize| self.possible(&pool.terms[*index], speaker);
+                let found = all.clone().find(eligible);
+                found.or_else(|| all.find(possible)).map(said)
             })
     }
 
-    fn eligible(&self, phrase: &Phrase, speaker: Speaker) -> bool {
-        let register = match phrase.register {
+    fn eligible(&self, terms: &Terms, speaker: Speaker) -> bool {
+        let register = match terms.register {
             None => true,
             Some(register) => (register == Register::Familiar) == self.familiar(speaker),
         };
-        register && self.possible(phrase, speaker)
+        register && self.possible(terms, speaker)
     }
 
     /// Can it be said here, whoever the two are to each other?
-    fn possible(&self, phrase: &Phrase, speaker: Speaker) -> bool {
-        phrase
+    fn possible(&self, terms: &Terms, speaker: Speaker) -> bool {
+        terms
             .region
             .is_none_or(|region| region == self.cast.country())
-            && phrase.hours.is_none_or(|(first, last)| {
+            && terms.hours.is_none_or(|(first, last)| {
                 let hour = self.cast.hour() as u8;
                 if first <= last {
                     (first..=last).contains(&hour)
@@ -460,8 +464,8 @@ impl<'a> Realiser<'a, '_> {
                     hour >= first || hour <= last
                 }
             })
-            && self.cast.available().has(phrase.needs)
-            && (speaker != Speaker::Notification || on_the_subject(phrase.needs, self.about))
+            && self.cast.available().has(terms.needs)
+            && (speaker != Speaker::Notification || on_the_subject(terms.needs, self.about))
     }
 
     /// Who says tu: the customer by habit; a bot of a relaxed house to such a customer.
@@ -537,7 +541,7 @@ impl<'a> Realiser<'a, '_> {
             nested: Vec::new(),
             joint: None,
         };
-        let mut body = Body::new();
+        let mut body = Body::with_capacity(ROOM);
         self.nodes(
             &plots.topics[usize::from(topic.0)].bare,
             &mut writer,

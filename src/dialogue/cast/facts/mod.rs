@@ -287,20 +287,20 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         },
         Path::PayeeName | Path::PayeeGiven => Datum::Person {
             label: label!("BENEFICIARY"),
-            given: cast.payee.name.given,
-            family: cast.payee.name.family,
+            given: cast.payee().name.given,
+            family: cast.payee().name.family,
             owner: ThirdParty,
             kind: "payee",
         },
         Path::PayeeDetails => {
-            let payee = &cast.payee;
+            let payee = cast.payee();
             let parts = (payee.iban(), payee.routing(), payee.account_number());
             details(customer.country, parts, ThirdParty, "payee")?
         }
-        Path::PayeeBic => value(label!("BIC"), &cast.payee.bic, ThirdParty, "payee"),
+        Path::PayeeBic => value(label!("BIC"), &cast.payee().bic, ThirdParty, "payee"),
         Path::PayeePhone => value(
             label!("PHONE_NUMBER"),
-            &cast.payee.mobile,
+            &cast.payee().mobile,
             ThirdParty,
             "payee",
         ),

@@ -65,7 +65,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         Path::LoanWanted => Some(money(label!("LOAN"), cast.wishes().borrowed, "loan_wanted")),
         Path::LoanWantedInstalment => Some(money(
             label!("LOAN"),
-            cast.wishes().loan.instalment.minor,
+            cast.wishes().loan.loan().instalment.minor,
             "loan_wanted",
         )),
         Path::MortgageWanted => Some(money(
@@ -75,11 +75,13 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         )),
         Path::MortgageWantedInstalment => Some(money(
             label!("LOAN"),
-            cast.wishes().mortgage.instalment.minor,
+            cast.wishes().mortgage.loan().instalment.minor,
             "mortgage_wanted",
         )),
-        Path::MortgageWantedRate => Some(rate(cast, &cast.wishes().mortgage, "mortgage_wanted")),
-        Path::LoanWantedRate => Some(rate(cast, &cast.wishes().loan, "loan_wanted")),
+        Path::MortgageWantedRate => {
+            Some(rate(cast, cast.wishes().mortgage.loan(), "mortgage_wanted"))
+        }
+        Path::LoanWantedRate => Some(rate(cast, cast.wishes().loan.loan(), "loan_wanted")),
         Path::HoldingValue => Some(money(
             label!("HOLDING"),
             cast.customer
@@ -141,11 +143,11 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
             )))
         }
         Path::OtherName | Path::OtherGiven => {
-            Some(whole(label!("PERSON_NAME"), cast.other.name, "other"))
+            Some(whole(label!("PERSON_NAME"), cast.other().name, "other"))
         }
         Path::OtherPhone => Some(Datum::Value(made(
             label!("PHONE_NUMBER"),
-            &cast.other.mobile,
+            &cast.other().mobile,
             Owner::ThirdParty,
             "other",
         ))),

@@ -194,8 +194,8 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
         }
         Path::AbroadName => Datum::Person {
             label: label!("BENEFICIARY"),
-            given: cast.other.name.given,
-            family: cast.other.name.family,
+            given: cast.other().name.given,
+            family: cast.other().name.family,
             owner: ThirdParty,
             kind: "abroad",
         },
