@@ -21,6 +21,9 @@ use std::path::{Path, PathBuf};
 /// Conversations in a chunk: the unit of work, and a frame of a compressed file.
 pub const CHUNK: u64 = 1024;
 
+/// Conversations in a chunk of plain lines: few enough to be written while a processor still holds them.
+const PLAIN_CHUNK: u64 = 128;
+
 /// The level at which zstd compresses: fixed, because bytes are promised.
 pub const ZSTD_LEVEL: i32 = 3;
 
@@ -190,7 +193,7 @@ fn chunks(
     options: &Options,
     consume: &mut dyn FnMut(u64, &Chunk) -> Result<(), OutputError>,
 ) -> Result<(), OutputError> {
-    let bounds = chunk_bounds(range);
+    let bounds = chunk_bounds(range, options);
     let count = (bounds.len() as u64 - 1).saturating_sub(skip);
     ordered(
         count,
@@ -203,13 +206,22 @@ fn chunks(
     )
 }
 
-/// Where chunks begin and end: at multiples of [`CHUNK`], whatever the part.
-fn chunk_bounds(range: &std::ops::Range<u64>) -> Vec<u64> {
+/// Conversations in a chunk.
+fn chunk_length(options: &Options) -> u64 {
+    match options.zstd {
+        true => CHUNK,
+        false => PLAIN_CHUNK,
+    }
+}
+
+/// Where chunks begin and end: at multiples of their length, whatever the part.
+fn chunk_bounds(range: &std::ops::Range<u64>, options: &Options) -> Vec<u64> {
+    let length = chunk_length(options);
     let mut bounds = vec![range.start];
-    let mut next = (range.start / CHUNK + 1) * CHUNK;
+    let mut next = (range.start / length + 1) * length;
     while next < range.end {
         bounds.push(next);
-        next += CHUNK;
+        next += length;
     }
     bounds.push(range.end);
     bounds
@@ -236,6 +248,7 @@ struct JournalHead {
     corpus_version: u32,
     offsets: OffsetUnit,
     zstd: bool,
+    chunk: u64,
 }
 
 /// The names of the files of `path`: itself where it names one file, otherwise one for each part in it.
@@ -377,9 +390,10 @@ fn write_file(
         corpus_version: CORPUS_VERSION,
         offsets: options.offsets,
         zstd: options.zstd,
+        chunk: chunk_length(options),
     };
     let mut state = resume(&temporary, &journal_path, &head)?;
-    let bounds = chunk_bounds(range);
+    let bounds = chunk_bounds(range, options);
     let mut stopped = false;
     {
         let (out, journal, hasher) = (&mut state.out, &mut state.journal, &mut state.hasher);

@@ -32,7 +32,7 @@ pub fn write(conversation: &Conversation, unit: OffsetUnit, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"intents\":");
     strings(&c.intents, out);
     keyed("writer", &c.writer, out);
-    keyed("split", c.split.name(), out);
+    named("split", c.split.name(), out);
     out.extend_from_slice(b",\"as_of\":\"");
     let (year, month, day) = c.as_of.ymd();
     number(year as u32, 4, out);
@@ -57,10 +57,10 @@ fn write_fact(fact: &Fact, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"id\":\"f");
     number(u32::from(fact.id.0), 1, out);
     out.push(b'"');
-    keyed("label", fact.label.id(), out);
+    named("label", fact.label.id(), out);
     keyed("kind", &fact.kind, out);
     keyed("value", &fact.value, out);
-    keyed("owner", fact.owner.name(), out);
+    named("owner", fact.owner.name(), out);
     out.extend_from_slice(b",\"links\":[");
     for (index, link) in fact.links.iter().enumerate() {
         comma(index, out);
@@ -78,8 +78,8 @@ fn write_message(conversation: &str, message: &Message, unit: OffsetUnit, out: &
     number(message.turn, 1, out);
     out.extend_from_slice(b"\",\"turn\":");
     number(message.turn, 1, out);
-    keyed("speaker", message.speaker.name(), out);
-    keyed("kind", message.kind.name(), out);
+    named("speaker", message.speaker.name(), out);
+    named("kind", message.kind.name(), out);
     out.extend_from_slice(b",\"ts\":\"");
     message.ts.write(out);
     out.extend_from_slice(b"\",\"text\":");
@@ -130,7 +130,7 @@ fn write_marks(body: &Body, unit: OffsetUnit, out: &mut Vec<u8>) {
             written += 1;
             write_range(body, *range, unit, out);
             keyed("text", body.covered(*range), out);
-            keyed("looks_like", decoy.looks_like.id(), out);
+            named("looks_like", decoy.looks_like.id(), out);
             keyed("is", &decoy.is, out);
             out.push(b'}');
         }
@@ -163,7 +163,7 @@ fn write_range(body: &Body, range: ByteRange, unit: OffsetUnit, out: &mut Vec<u8
 }
 
 fn write_span(text: &str, span: &Span, out: &mut Vec<u8>) {
-    keyed("label", span.label.id(), out);
+    named("label", span.label.id(), out);
     keyed("text", text, out);
     if let Some(fact) = span.fact {
         out.extend_from_slice(b",\"fact\":\"f");
@@ -171,12 +171,12 @@ fn write_span(text: &str, span: &Span, out: &mut Vec<u8>) {
         out.push(b'"');
     }
     if let Some(form) = span.form {
-        keyed("form", form.name(), out);
+        named("form", form.name(), out);
     }
     truth("valid", span.valid, out);
     truth("strict_valid", span.strict_valid, out);
     if let Some(safety) = span.safety {
-        keyed("safety", safety.name(), out);
+        named("safety", safety.name(), out);
     }
     if let Some(asked) = span.asked {
         out.extend_from_slice(b",\"asked\":");
@@ -190,7 +190,7 @@ fn write_span(text: &str, span: &Span, out: &mut Vec<u8>) {
         out.push(b'}');
     }
     if let Some(lookalike) = span.lookalike {
-        keyed("lookalike", lookalike.id(), out);
+        named("lookalike", lookalike.id(), out);
     }
     out.push(b'}');
 }
@@ -209,6 +209,15 @@ fn comma(index: usize, out: &mut Vec<u8>) {
     if index > 0 {
         out.push(b',');
     }
+}
+
+/// A key and a name of ours, which has nothing to escape.
+fn named(key: &str, name: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(b",\"");
+    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(b"\":\"");
+    out.extend_from_slice(name.as_bytes());
+    out.push(b'"');
 }
 
 fn keyed(key: &str, value: &str, out: &mut Vec<u8>) {
