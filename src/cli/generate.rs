@@ -80,6 +80,23 @@ pub fn unit(name: &str) -> Result<OffsetUnit, String> {
         .ok_or_else(|| format!("no unit `{name}` (codepoint, byte, utf16)"))
 }
 
+/// A folder is made of any other name: what looks like a file of another kind is a mistake.
+fn other_kind_of_file(output: &Path) -> Result<(), Failure> {
+    let kinds = [
+        "json", "ndjson", "txt", "csv", "tsv", "gz", "parquet", "toml",
+    ];
+    let kind = output.extension().and_then(|kind| kind.to_str());
+    match kind.filter(|kind| kinds.contains(kind) && !output.is_dir()) {
+        None => Ok(()),
+        Some(kind) => {
+            let path = output.display();
+            Err(Failure::usage(format!(
+                "{path}: a corpus is a .jsonl or a .jsonl.zst file, or a folder, not .{kind}"
+            )))
+        }
+    }
+}
+
 pub fn run(args: &Args, quiet: bool) -> Outcome {
     let meant = args.corpus.resolve()?;
     let of_suite = meant.suite.as_ref().map(|suite| suite.conversations);
@@ -114,6 +131,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
             )));
         }
     };
+    other_kind_of_file(&args.output)?;
     let single = args
         .output
         .extension()
@@ -219,5 +237,20 @@ fn failure(error: OutputError) -> Failure {
             error: anyhow::Error::new(source).context(path),
         },
         OutputError::Exists(_) => Failure::usage(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_file_of_another_kind_is_not_made_a_folder() {
+        for name in ["corpus.json", "corpus.txt", "parts/corpus.csv"] {
+            assert!(other_kind_of_file(Path::new(name)).is_err(), "{name}");
+        }
+        for name in ["c.jsonl", "c.jsonl.zst", "corpus", "corpus.v1", "-"] {
+            assert!(other_kind_of_file(Path::new(name)).is_ok(), "{name}");
+        }
     }
 }

@@ -233,6 +233,9 @@ impl Folder {
                 files.insert(format!("{inside}/{name}"), text);
             }
         }
+        if !path.is_dir() {
+            return Err(format!("{}: no such folder", path.display()));
+        }
         if files.is_empty() {
             return Err(format!(
                 "{}: no intents/*.toml and no languages/<language>/*.toml in it",
@@ -372,6 +375,8 @@ mod tests {
         assert!(error.contains("payee.given"), "{error}");
         assert!(wrong(&[("intents/gift.toml", "id = 3")]).contains("gift.toml"));
         assert!(wrong(&[]).contains("no intents/*.toml"));
+        let nowhere = Data::with_folder(std::path::Path::new("no/such/data")).unwrap_err();
+        assert!(nowhere.ends_with("no such folder"), "{nowhere}");
         let silent = wrong(&[
             ("intents/gift.toml", PLOT),
             (
