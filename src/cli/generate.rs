@@ -226,7 +226,13 @@ fn enough(
         !stop.load(Ordering::SeqCst)
     });
     bar.finish_and_clear();
-    reached.map_err(|error| Failure::usage(format!("--min-per-label {least}: {error}")))
+    reached.map_err(|error| {
+        let error = format!("--min-per-label {least}: {error}");
+        match stop.load(Ordering::SeqCst) {
+            true => Failure::interrupted(error),
+            false => Failure::usage(error),
+        }
+    })
 }
 
 fn failure(error: OutputError) -> Failure {
