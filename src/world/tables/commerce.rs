@@ -159,7 +159,7 @@ pub struct Commerce {
 }
 
 /// How many names a pattern with a noun makes.
-const NOUNS_PER_PATTERN: usize = 3;
+const NOUNS_PER_PATTERN: usize = 12;
 
 impl Commerce {
     pub(super) fn load(country: Country, files: [(&'static str, &'static str); 4]) -> Commerce {

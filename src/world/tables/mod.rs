@@ -132,6 +132,19 @@ mod tests {
     }
 
     #[test]
+    fn every_country_has_at_least_1_500_merchants_of_different_names() {
+        for &country in Country::ALL {
+            let commerce = &Tables::of(country).commerce;
+            let names: std::collections::BTreeSet<&str> = Category::ALL
+                .iter()
+                .flat_map(|&category| commerce.merchants(category))
+                .map(|merchant| merchant.name.as_str())
+                .collect();
+            assert!(names.len() >= 1_500, "{country:?}: {}", names.len());
+        }
+    }
+
+    #[test]
     fn postcodes_are_of_ranges_that_were_never_assigned() {
         for town in &Tables::of(Country::France).places.towns {
             assert!(town.postcode.starts_with("96") && town.postcode.len() == 5);
