@@ -28,6 +28,7 @@ mod seqeval;
 mod tab;
 mod tokens;
 mod tool;
+mod words;
 
 pub use explain::{Cause, Explanation, Instance, Totals, explain};
 pub use paired::{GoldSpan, Meaning, Native, Paired, Reading};

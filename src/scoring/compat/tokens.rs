@@ -7,9 +7,9 @@
 //!   stand, and a span that ends inside a token is widened or narrowed to whole tokens; [`Tagged`] counts
 //!   both, and knows which span gave a token its tag.
 
+use super::words::WordsOf;
 use super::{Doc, Labels, TagPair, TagScheme, TaggedSpan, Token};
 use crate::scoring::spans::code_points;
-use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How text is cut into tokens. White space is in no token.
@@ -44,7 +44,7 @@ impl Tokenizer {
     /// How many tokens a text has.
     pub fn count(self, text: &str) -> u64 {
         match self {
-            Tokenizer::Words => words().find_iter(text).count() as u64,
+            Tokenizer::Words => WordsOf::new(text).count() as u64,
             _ => self.cut(text).len() as u64,
         }
     }
@@ -52,10 +52,7 @@ impl Tokenizer {
     /// The byte ranges of the tokens of a text.
     fn cut(self, text: &str) -> Vec<(usize, usize)> {
         match self {
-            Tokenizer::Words => words()
-                .find_iter(text)
-                .map(|found| (found.start(), found.end()))
-                .collect(),
+            Tokenizer::Words => WordsOf::new(text).collect(),
             Tokenizer::Uax29 => text
                 .split_word_bound_indices()
                 .filter(|(_, word)| !word.trim().is_empty())
@@ -72,12 +69,6 @@ impl Tokenizer {
             }
         }
     }
-}
-
-fn words() -> &'static regex::Regex {
-    static WORDS: LazyLock<regex::Regex> =
-        LazyLock::new(|| regex::Regex::new(Tokenizer::WORDS).expect("a fixed pattern"));
-    &WORDS
 }
 
 /// How spans become tags.
