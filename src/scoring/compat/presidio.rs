@@ -12,6 +12,7 @@ pub(super) const OUTSIDE: &str = "O";
 pub(super) const PII: &str = "PII";
 
 /// Words that neither make a span nor an error.
+#[derive(Clone, Debug)]
 pub(super) struct Skip(Lookup<String, ()>);
 
 /// The default list of the tool, 0.3.2 (its own words and spaCy's English stop words).

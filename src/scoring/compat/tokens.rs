@@ -50,7 +50,7 @@ impl Tokenizer {
     }
 
     /// The byte ranges of the tokens of a text.
-    fn cut(self, text: &str) -> Vec<(usize, usize)> {
+    pub(super) fn cut(self, text: &str) -> Vec<(usize, usize)> {
         match self {
             Tokenizer::Words => WordsOf::new(text).collect(),
             Tokenizer::Uax29 => text
@@ -132,17 +132,16 @@ impl Doc {
 }
 
 /// The ranges of tokens, in order.
-struct Words(Vec<(i64, i64)>);
+pub(super) struct Words(Vec<(i64, i64)>);
 
 impl Words {
+    pub(super) fn new(ranges: impl Iterator<Item = (i64, i64)>) -> Words {
+        Words(ranges.collect())
+    }
+
     fn of(tokens: &[Token]) -> Words {
         let end = |token: &Token| token.start + code_points(&token.text) as i64;
-        Words(
-            tokens
-                .iter()
-                .map(|token| (token.start, end(token)))
-                .collect(),
-        )
+        Words::new(tokens.iter().map(|token| (token.start, end(token))))
     }
 
     fn tag(
@@ -151,10 +150,8 @@ impl Words {
         spans: &[TaggedSpan],
         labels: &Labels,
     ) -> (Vec<String>, Tagged) {
-        let owner = match tagging {
-            Tagging::Presidio => self.as_presidio(spans),
-            Tagging::Scheme(_) => self.laid_down(spans),
-        };
+        let tagged = self.tagged(tagging, spans);
+        let owner = &tagged.owner;
         let name = |at: u32| labels.name(spans[at as usize].label);
         let tags = match tagging {
             Tagging::Presidio => owner
@@ -162,11 +159,20 @@ impl Words {
                 .map(|owner| owner.map_or("O", name).to_owned())
                 .collect(),
             Tagging::Scheme(scheme) => (0..owner.len())
-                .map(|place| match prefix(scheme, &owner, place, &name) {
+                .map(|place| match prefix(scheme, owner, place, &name) {
                     Some((prefix, label)) => format!("{prefix}-{label}"),
                     None => "O".to_owned(),
                 })
                 .collect(),
+        };
+        (tags, tagged)
+    }
+
+    /// Which span gives each token its tag.
+    pub(super) fn tagged(&self, tagging: Tagging, spans: &[TaggedSpan]) -> Tagged {
+        let owner = match tagging {
+            Tagging::Presidio => self.as_presidio(spans),
+            Tagging::Scheme(_) => self.laid_down(spans),
         };
         let mut shown = vec![false; spans.len()];
         owner
@@ -175,7 +181,7 @@ impl Words {
             .for_each(|&at| shown[at as usize] = true);
         let cut = spans.iter().filter(|span| self.cuts(span)).count() as u64;
         let hidden = shown.iter().filter(|&&shown| !shown).count() as u64;
-        (tags, Tagged { owner, cut, hidden })
+        Tagged { owner, cut, hidden }
     }
 
     /// Does an edge of the span lie inside a token?
@@ -204,6 +210,9 @@ impl Words {
     }
 
     fn as_presidio(&self, spans: &[TaggedSpan]) -> Vec<Option<u32>> {
+        if spans.is_empty() {
+            return vec![None; self.0.len()];
+        }
         let parts = without_overlaps(spans);
         let owner = |&(from, to): &(i64, i64)| {
             let within = |offset: i64| from <= offset && offset <= to;
