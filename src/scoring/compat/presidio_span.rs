@@ -111,7 +111,7 @@ struct Counts {
     /// By the number of the label; those that nothing was counted of are all 0.
     per_type: Vec<Tally>,
     confusion: BTreeMap<(Tag, Tag), i64>,
-    mistakes: BTreeMap<(&'static str, Tag, Tag), usize>,
+    mistakes: BTreeMap<(&'static str, Tag, Tag), u64>,
 }
 
 impl Counts {
@@ -138,8 +138,7 @@ impl Counts {
         }
         for (&(kind, gold, pred), &count) in &self.mistakes {
             let mistake = (kind, name(gold), name(pred));
-            let mistakes = std::iter::repeat_n(mistake, count);
-            evaluation.mistakes.extend(mistakes);
+            *evaluation.mistakes.entry(mistake).or_default() += count;
         }
         evaluation
     }
