@@ -82,3 +82,42 @@ impl PresidioSpans {
         self.counts.evaluation(labels).report(&self.params)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scoring::compat::{Corpus, Doc, Scheme, Spelling, TagScheme, Tool, evaluate, tag};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn counting_as_documents_come_gives_the_report_over_all_of_them(
+            texts in proptest::collection::vec("[a-cA-CéİO' ,\\-]{0,16}", 1..4),
+            spans in proptest::collection::vec((0u32..12, 1u32..8, 0usize..4, any::<bool>()), 0..10),
+        ) {
+            let mut labels = Labels::default();
+            let names = ["A", "B", "O", "PII"].map(|name| labels.intern(name));
+            let mut docs: Vec<Doc> = texts
+                .iter()
+                .map(|text| Doc { text: text.clone(), ..Doc::default() })
+                .collect();
+            for (at, (start, length, label, is_gold)) in spans.into_iter().enumerate() {
+                let place = at % docs.len();
+                let doc = &mut docs[place];
+                let span = TaggedSpan { start, end: start + length, label: names[label] };
+                if is_gold { doc.gold.push(span) } else { doc.pred.push(span) }
+            }
+            let params = Params::default();
+            let mut counts = PresidioSpans::new(&params, Tokenizer::Words);
+            for doc in &docs {
+                counts.add(&doc.text, &doc.gold, &doc.pred, &labels);
+            }
+            let streamed = counts.report(&labels);
+            let spelling = Spelling { tokenizer: Tokenizer::Words, scheme: TagScheme::Iob2 };
+            let mut corpus = Corpus { labels, docs };
+            let (loss, _) = tag(Tool::PresidioSpan, spelling, &mut corpus);
+            prop_assert_eq!(counts.loss(), loss);
+            prop_assert_eq!(streamed, evaluate(Scheme::PresidioSpan, &params, &corpus).unwrap());
+        }
+    }
+}
