@@ -167,6 +167,20 @@ impl RecordedSpan {
     }
 }
 
+/// The mistakes of a report one by one, as presidio's evaluators list them. Ours are counted.
+fn listed(mut report: Value) -> Value {
+    let Some(Value::Array(errors)) = report.get_mut("errors") else {
+        return report;
+    };
+    let each = std::mem::take(errors).into_iter().flat_map(|mut error| {
+        let row = error.as_array_mut().expect("kind, gold, prediction, count");
+        let count = row.pop().and_then(|count| count.as_u64());
+        std::iter::repeat_n(error, count.expect("a count") as usize)
+    });
+    *errors = each.collect();
+    report
+}
+
 /// What differs, as `field: ours …, theirs …`. What we report beyond the record is no difference at the
 /// top, where a record keeps only some fields; below it is.
 fn differences(ours: &Value, theirs: &Value, tolerance: f64) -> Vec<String> {
@@ -231,7 +245,7 @@ fn check(record: Value) -> Result<Vec<String>, String> {
         Scheme::Conlleval => 0.01 + 1e-9,
         _ => 1e-9,
     };
-    let found = differences(&ours, &record.expected, tolerance);
+    let found = differences(&listed(ours), &record.expected, tolerance);
     Ok(found
         .into_iter()
         .map(|one| format!("{id}: {one}"))

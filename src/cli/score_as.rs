@@ -4,7 +4,7 @@ use super::imitation_args::Imitation;
 use super::paired::{self, Whole};
 use super::score::Args;
 use super::{Failure, Outcome};
-use crate::scoring::compat::{self, Reading, Tool};
+use crate::scoring::compat::{self, Kept, PresidioSpans, Reading, Tool};
 use comfy_table::{CellAlignment, Table, TableStyle, presets};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -13,10 +13,13 @@ use std::io::Write;
 pub fn run(args: &Args, tool: Tool, quiet: bool) -> Outcome {
     let imitation = args.imitation.resolve(tool)?;
     let mut reading = reading(&imitation);
-    reading.spans_alone = match tool {
-        Tool::Nervaluate | Tool::NervaluateLegacy => Some(None),
-        Tool::PresidioSpan => Some(Some(imitation.spelling.tokenizer)),
-        _ => None,
+    reading.kept = match tool {
+        Tool::Nervaluate | Tool::NervaluateLegacy => Kept::WithSpans,
+        Tool::PresidioSpan => {
+            let tokenizer = imitation.spelling.tokenizer;
+            Kept::Counts(Box::new(PresidioSpans::new(&imitation.params, tokenizer)))
+        }
+        _ => Kept::All,
     };
     let loaded = paired::load(args, reading, whole(tool), quiet)?;
     let mut paired = loaded.paired;
@@ -30,13 +33,17 @@ pub fn run(args: &Args, tool: Tool, quiet: bool) -> Outcome {
         "kind": "imitation",
         "documents": paired.documents,
     });
-    if tool.reads_tags() {
-        let (mut loss, _) = compat::tag(tool, imitation.spelling, &mut paired.corpus);
-        loss.tokens += paired.other_tokens;
-        result["tagging"] = json!(loss);
-    }
-    let report = compat::imitate(tool, imitation.spelling, &imitation.params, &paired.corpus)
-        .map_err(Failure::input)?;
+    let report = if let Some(counts) = paired.counts() {
+        result["tagging"] = json!(counts.loss());
+        counts.report(&paired.corpus.labels)
+    } else {
+        if tool.reads_tags() {
+            let (loss, _) = compat::tag(tool, imitation.spelling, &mut paired.corpus);
+            result["tagging"] = json!(loss);
+        }
+        compat::imitate(tool, imitation.spelling, &imitation.params, &paired.corpus)
+            .map_err(Failure::input)?
+    };
     result["signature"] = json!(signature);
     result["report"] = report;
     print(args, tool, &result)
@@ -47,7 +54,7 @@ pub fn reading(imitation: &Imitation) -> Reading {
     Reading {
         texts: imitation.tool.reads_texts(),
         mentions: (imitation.tool == Tool::Tab).then(|| imitation.direct.clone()),
-        spans_alone: None,
+        kept: Kept::All,
     }
 }
 

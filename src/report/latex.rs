@@ -10,6 +10,7 @@ use super::ranking::ranking;
 use super::result::{BenchResult, DetectorRow};
 use super::tables::{label_cells, told};
 use super::words::{Words, fill};
+use crate::scoring::ratios::Ratio;
 use crate::scoring::scopes::Scope;
 use std::fmt::Write;
 
@@ -23,7 +24,9 @@ pub fn render(result: &BenchResult, options: &PageOptions) -> String {
     out.push_str(&ranked(result, words));
     if options.labels != LabelRows::None {
         for (row, metrics) in told(result) {
-            let (head, rows) = label_cells(metrics, words, options.labels);
+            // A column is too narrow for a leak in words (1 in 31) as well.
+            let leak = |ratio: &Ratio| words.share_within(ratio);
+            let (head, rows) = label_cells(metrics, words, options.labels, leak);
             for (part, rows) in rows.chunks(ROWS).enumerate() {
                 out.push_str(&by_label(result, words, row, &head, rows, part));
             }
@@ -132,9 +135,11 @@ fn by_label(
         ],
     );
     let head: Vec<String> = head.iter().map(|name| cell(name)).collect();
+    // An interval stands close to its figure: most rows then fit the measure of an article.
+    let close = |text: &String| cell(&text.replace(" (", "\u{202f}("));
     let rows: Vec<Vec<String>> = rows
         .iter()
-        .map(|cells| cells.iter().map(|text| cell(text)).collect())
+        .map(|cells| cells.iter().map(close).collect())
         .collect();
     let name: String = row
         .name
@@ -166,23 +171,31 @@ fn environment(
         .collect();
     let _ = write!(
         out,
-        "\\begin{{table}}\n\\centering\n\\scriptsize\n\\setlength{{\\tabcolsep}}{{2pt}}\n\
+        "\\begin{{table}}\n\\centering\n\\scriptsize\n\\setlength{{\\tabcolsep}}{{1.5pt}}\n\
          \\caption{{{caption}}}\n\\label{{tab:tellerbench-{key}}}\n\
-         \\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\n\\midrule\n",
+         \\makebox[\\linewidth]{{%\n\\begin{{tabular}}{{@{{}}{columns}@{{}}}}\n\\toprule\n{}\n\\midrule\n",
         heads.join("\n")
     );
     for row in rows {
         let _ = writeln!(out, "{} \\\\", row.join(" & "));
     }
-    out.push_str("\\bottomrule\n\\end{tabular}\n\\end{table}\n");
+    // What is wider than the measure all the same stands out on both sides alike.
+    out.push_str("\\bottomrule\n\\end{tabular}}\n\\end{table}\n");
     out
 }
 
 /// Text as LaTeX sets it; a line break of a head stays one.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut characters = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(character) = characters.next() {
+        let inside = |next: &char| before.is_alphanumeric() && next.is_alphanumeric();
         match character {
+            // In an id French typography sets no space before a colon; and an id may end a line there.
+            ':' if characters.peek().is_some_and(inside) => {
+                out.push_str("\\string:\\allowbreak{}");
+            }
             '\\' => out.push_str("\\textbackslash{}"),
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', character]),
             '~' => out.push_str("\\textasciitilde{}"),
@@ -201,6 +214,7 @@ fn cell(text: &str) -> String {
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
+        before = character;
     }
     out
 }
@@ -215,6 +229,10 @@ mod tests {
             cell("a_b & 50 % {\\input x} #1 $y^2$ ~"),
             "a\\_b \\& 50 \\% \\{\\textbackslash{}input x\\} \\#1 \\$y\\textasciicircum{}2\\$ \
              \\textasciitilde{}"
+        );
+        assert_eq!(
+            cell("n\u{a0}: gate:481"),
+            "n~: gate\\string:\\allowbreak{}481"
         );
         assert_eq!(cell("3,2\u{a0}% (2,6–3,9)"), "3,2~\\% (2,6--3,9)");
     }

@@ -325,8 +325,8 @@ fn every_latex_row_has_a_cell_per_column_whatever_a_detector_is_called() {
         assert_eq!(count("\\begin{table}"), count("\\end{table}"));
         let plain = tables.replace("\\{", "").replace("\\}", "");
         assert_eq!(plain.matches('{').count(), plain.matches('}').count());
-        for table in tables.split("\\begin{tabular}{").skip(1) {
-            let columns = table.split('}').next().unwrap().len();
+        for table in tables.split("\\begin{tabular}{@{}").skip(1) {
+            let columns = table.split('@').next().unwrap().len();
             let rows = table.lines().filter(|line| line.ends_with("\\\\"));
             for row in rows {
                 let cells = 1 + row.replace("\\&", "").matches('&').count();

@@ -14,11 +14,7 @@ use super::table::Record;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Raw {
-    Task(Task),
-    Pair(String, Entities),
-}
+struct Pair(String, Entities);
 
 #[derive(Deserialize)]
 struct Task {
@@ -74,21 +70,21 @@ impl Entity {
 /// # Errors
 /// What is wrong with it.
 pub fn parse(json: &str, counting: Counting) -> Result<Record, String> {
-    let raw: Raw = serde_json::from_str(json).map_err(|_| {
-        "neither {\"text\": …, \"spans\": [{\"start\", \"end\", \"label\"}]} nor \
-         [\"text\", {\"entities\": [[start, end, label]]}]"
-            .to_owned()
-    })?;
-    let task = match raw {
-        Raw::Pair(text, Entities { entities }) => Task {
+    let task = match json.trim_start().starts_with('[') {
+        true => serde_json::from_str(json).map(|Pair(text, Entities { entities })| Task {
             text,
             spans: None,
             entities: Some(entities),
             answer: None,
             id: None,
-        },
-        Raw::Task(task) => task,
+        }),
+        false => serde_json::from_str(json),
     };
+    let task: Task = task.map_err(|_| {
+        "neither {\"text\": …, \"spans\": [{\"start\", \"end\", \"label\"}]} nor \
+         [\"text\", {\"entities\": [[start, end, label]]}]"
+            .to_owned()
+    })?;
     if let Some(answer) = task.answer.filter(|answer| answer != "accept") {
         return Ok(Record::Skipped(format!("answer `{answer}`")));
     }

@@ -28,10 +28,12 @@ mod seqeval;
 mod tab;
 mod tokens;
 mod tool;
+mod words;
 
 pub use explain::{Cause, Explanation, Instance, Totals, explain};
-pub use paired::{GoldSpan, Meaning, Native, Paired, Reading};
+pub use paired::{GoldSpan, Kept, Meaning, Native, Paired, Reading};
 pub use params::{Average, Level, Params, SkipWords, ZeroDivision};
+pub use presidio_span::PresidioSpans;
 pub use scheme::{Decoding, Scheme, TagScheme, UnknownScheme};
 pub use tokens::{Tagged, Tagging, Tokenizer};
 pub use tool::{Knob, Spelling, TaggingLoss, Tool, imitate, tag};

@@ -3,7 +3,7 @@
 //! A tool compares names of labels: a prediction **carries** one name (the primary of its list where a
 //! label map applies). Natively it **means** a list. [`Paired`] holds both.
 
-use super::{Corpus, Doc, Identifier, LabelId, Labels, Mention, TaggedSpan, Tokenizer};
+use super::{Corpus, Doc, Identifier, LabelId, Labels, Mention, PresidioSpans, TaggedSpan};
 use crate::prediction::{Prediction, ToolLabels};
 use crate::scoring::matching::Extent;
 use crate::text::ByteRange;
@@ -29,9 +29,20 @@ pub struct Reading {
     /// Make mentions of gold spans (tab): those of these labels are direct identifiers, the others
     /// quasi-identifiers.
     pub mentions: Option<Vec<String>>,
-    /// Keep no ids, and of documents without a span nothing but how many tokens they have, where it is
-    /// said how tokens are cut. For figures of tools that make nothing of such documents.
-    pub spans_alone: Option<Option<Tokenizer>>,
+    /// Which documents are kept.
+    pub kept: Kept,
+}
+
+/// Which documents are kept.
+#[derive(Clone, Debug, Default)]
+pub enum Kept {
+    /// All, with their ids.
+    #[default]
+    All,
+    /// Those with a span, without their ids: for figures of tools that make nothing of the others.
+    WithSpans,
+    /// None: presidio's span evaluator counts each as it comes.
+    Counts(Box<PresidioSpans>),
 }
 
 /// What a label of a tool stands for.
@@ -65,8 +76,6 @@ pub struct Paired {
     pub meanings: Vec<Meaning>,
     /// How many documents there are, those that were not kept included.
     pub documents: u64,
-    /// How many tokens those have that were not kept.
-    pub other_tokens: u64,
     reading: Reading,
 }
 
@@ -82,6 +91,14 @@ impl Paired {
     /// The labels, to which names can be added.
     pub fn labels(&mut self) -> &mut Labels {
         &mut self.corpus.labels
+    }
+
+    /// What presidio's span evaluator counted, where [nothing else was kept](Kept::Counts).
+    pub fn counts(&self) -> Option<&PresidioSpans> {
+        match &self.reading.kept {
+            Kept::Counts(counts) => Some(counts),
+            _ => None,
+        }
     }
 
     /// Takes note of labels that the tool has used since: `list` gives what a label means in gold labels,
@@ -113,12 +130,14 @@ impl Paired {
     ) {
         self.documents += 1;
         let mut gold = gold.peekable();
-        if let Some(tokenizer) = self.reading.spans_alone
-            && predictions.is_empty()
-            && gold.peek().is_none()
-        {
-            self.other_tokens += tokenizer.map_or(0, |tokenizer| tokenizer.count(text));
-            return;
+        let without_spans = predictions.is_empty() && gold.peek().is_none();
+        match &mut self.reading.kept {
+            Kept::WithSpans if without_spans => return,
+            Kept::Counts(counts) if without_spans => {
+                counts.add(text, &[], &[], &self.corpus.labels);
+                return;
+            }
+            _ => {}
         }
         let places = Places::of(text);
         let mut doc = Doc::default();
@@ -150,11 +169,15 @@ impl Paired {
             doc.pred.push(places.span(found.range, meaning.carried));
             native.tool.push(found.label.0);
         }
+        if let Kept::Counts(counts) = &mut self.reading.kept {
+            counts.add(text, &doc.gold, &doc.pred, &self.corpus.labels);
+            return;
+        }
         if self.reading.texts {
             doc.text = text.to_owned();
         }
         self.corpus.docs.push(doc);
-        if self.reading.spans_alone.is_none() {
+        if matches!(self.reading.kept, Kept::All) {
             self.ids.push(id());
         }
         self.native.push(native);

@@ -12,6 +12,7 @@ pub(super) const OUTSIDE: &str = "O";
 pub(super) const PII: &str = "PII";
 
 /// Words that neither make a span nor an error.
+#[derive(Clone, Debug)]
 pub(super) struct Skip(Lookup<String, ()>);
 
 /// The default list of the tool, 0.3.2 (its own words and spaCy's English stop words).
@@ -122,12 +123,18 @@ pub(super) struct Evaluation<'a> {
     pub pii: Tally,
     pub per_type: BTreeMap<&'a str, Tally>,
     pub confusion: BTreeMap<(&'a str, &'a str), i64>,
-    pub mistakes: Vec<Mistake<'a>>,
+    /// How often each mistake was made.
+    pub mistakes: BTreeMap<Mistake<'a>, u64>,
 }
 
-impl Evaluation<'_> {
-    /// The report of the passes that were made. Mistakes are sorted.
-    pub(super) fn report(mut self, params: &Params) -> Value {
+impl<'a> Evaluation<'a> {
+    /// Counts a mistake.
+    pub(super) fn mistake(&mut self, kind: &'static str, gold: &'a str, pred: &'a str) {
+        *self.mistakes.entry((kind, gold, pred)).or_default() += 1;
+    }
+
+    /// The report of the passes that were made. Mistakes are sorted and counted, where the tool lists each.
+    pub(super) fn report(self, params: &Params) -> Value {
         let beta = params.beta.unwrap_or(2.0);
         let mut report = Map::new();
         if params.level.pii() {
@@ -147,8 +154,12 @@ impl Evaluation<'_> {
             .map(|((gold, pred), count)| json!([gold, pred, count]))
             .collect();
         report.insert("confusion".to_owned(), Value::Array(confusion));
-        self.mistakes.sort_unstable();
-        report.insert("errors".to_owned(), json!(self.mistakes));
+        let errors: Vec<Value> = self
+            .mistakes
+            .iter()
+            .map(|((kind, gold, pred), count)| json!([kind, gold, pred, count]))
+            .collect();
+        report.insert("errors".to_owned(), Value::Array(errors));
         Value::Object(report)
     }
 }

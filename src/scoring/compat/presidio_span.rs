@@ -10,12 +10,16 @@
 //! together by label. Taken together, the reach of every prediction but the first is shifted by one, a
 //! defect that is kept; so is that a gold can be found and missed at once.
 
+mod stream;
+
+pub use stream::PresidioSpans;
+
 use super::presidio::{Evaluation, OUTSIDE, PII, Skip, Tally, tags};
-use super::{CompatError, Corpus, Doc, Params};
+use super::{CompatError, Corpus, Doc, LabelId, Labels, Params};
 use crate::scoring::spans::code_points;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The report of the span evaluator.
@@ -24,29 +28,13 @@ use std::ops::Range;
 /// When tags and tokens do not line up.
 pub(super) fn evaluate(params: &Params, corpus: &Corpus) -> Result<Value, CompatError> {
     let skip = Skip::of(params);
-    let mut evaluation = Evaluation::default();
+    let (mut counts, mut labels) = (Counts::default(), Labels::default());
     for (place, doc) in corpus.docs.iter().enumerate() {
-        let tags = tags(place, doc)?;
-        let page = Page::read(doc, &skip);
-        let rule = Rule {
-            least: params.iou_threshold,
-            in_characters: params.char_based,
-            page: &page,
-        };
-        if params.level.entity() {
-            let label = |tag| tag;
-            let gold = page.runs(&tags.gold, label);
-            let pred = page.runs(&tags.pred, label);
-            rule.compare(&gold, &pred, Pass::Entity, &mut evaluation, &mut Vec::new());
-        }
-        if params.level.pii() {
-            let label = |tag| if tag == OUTSIDE { OUTSIDE } else { PII };
-            let gold = page.runs(&tags.gold, label);
-            let pred = page.runs(&tags.pred, label);
-            rule.compare(&gold, &pred, Pass::Pii, &mut evaluation, &mut Vec::new());
-        }
+        let sides = sides(place, doc, &mut labels)?;
+        let page = Page::of(doc, &sides, &skip);
+        page.count(&sides, params, &labels, &mut counts);
     }
-    Ok(evaluation.report(params))
+    Ok(counts.evaluation(&labels).report(params))
 }
 
 /// What the evaluator makes of one document, per label.
@@ -74,21 +62,17 @@ pub(super) struct Met {
 /// # Errors
 /// When tags and tokens do not line up.
 pub(super) fn trace(params: &Params, place: usize, doc: &Doc) -> Result<Traced, CompatError> {
-    let tags = tags(place, doc)?;
-    let page = Page::read(doc, &Skip::of(params));
-    let rule = Rule {
-        least: params.iou_threshold,
-        in_characters: params.char_based,
-        page: &page,
-    };
-    let gold = page.runs(&tags.gold, |tag| tag);
-    let pred = page.runs(&tags.pred, |tag| tag);
+    let (skip, mut labels) = (Skip::of(params), Labels::default());
+    let sides = sides(place, doc, &mut labels)?;
+    let page = Page::of(doc, &sides, &skip);
+    let [gold, pred] = page.sides(&sides, |tag| named(tag, &labels));
     let mut met = Vec::new();
-    let mut evaluation = Evaluation::default();
-    rule.compare(&gold, &pred, Pass::Entity, &mut evaluation, &mut met);
-    let told = |runs: &[Run<'_>]| {
+    let rule = Rule::of(params, &page);
+    let mut counts = Counts::default();
+    rule.compare(&gold, &pred, Pass::Entity, &mut counts, Some(&mut met));
+    let told = |runs: &[Run]| {
         let runs = runs.iter();
-        runs.map(|run| (run.first..run.beyond, run.label.to_owned()))
+        runs.map(|run| (run.first..run.beyond, labels.name(run.label).to_owned()))
             .collect()
     };
     Ok(Traced {
@@ -98,24 +82,108 @@ pub(super) fn trace(params: &Params, place: usize, doc: &Doc) -> Result<Traced, 
     })
 }
 
+/// The label of a token on one side. `None` is the tag `O`.
+type Tag = Option<LabelId>;
+
+/// The label of every token where labels do not count.
+const AS_ONE: LabelId = LabelId(u32::MAX);
+
+/// The tags of a document as labels.
+fn sides(place: usize, doc: &Doc, labels: &mut Labels) -> Result<[Vec<Tag>; 2], CompatError> {
+    let tags = tags(place, doc)?;
+    let mut side = |tags: &[String]| {
+        let tags = tags.iter();
+        tags.map(|tag| (tag != OUTSIDE).then(|| labels.intern(tag)))
+            .collect()
+    };
+    Ok([side(&tags.gold), side(&tags.pred)])
+}
+
+/// A label without a name makes no run.
+fn named(tag: Tag, labels: &Labels) -> Tag {
+    tag.filter(|&label| !labels.name(label).is_empty())
+}
+
+/// What was counted so far.
+#[derive(Clone, Debug, Default)]
+struct Counts {
+    pii: Tally,
+    /// By the number of the label; those that nothing was counted of are all 0.
+    per_type: Vec<Tally>,
+    confusion: BTreeMap<(Tag, Tag), i64>,
+    mistakes: BTreeMap<(&'static str, Tag, Tag), u64>,
+}
+
+impl Counts {
+    /// The same under the names of the labels.
+    fn evaluation<'a>(&self, labels: &'a Labels) -> Evaluation<'a> {
+        let name = |tag: Tag| match tag {
+            None => OUTSIDE,
+            Some(AS_ONE) => PII,
+            Some(label) => labels.name(label),
+        };
+        let mut evaluation = Evaluation {
+            pii: self.pii,
+            ..Evaluation::default()
+        };
+        for (place, &tally) in self.per_type.iter().enumerate() {
+            if tally != Tally::default() {
+                let label = name(Some(LabelId(place as u32)));
+                evaluation.per_type.insert(label, tally);
+            }
+        }
+        for (&(gold, pred), count) in &self.confusion {
+            let pair = (name(gold), name(pred));
+            *evaluation.confusion.entry(pair).or_default() += count;
+        }
+        for (&(kind, gold, pred), &count) in &self.mistakes {
+            let mistake = (kind, name(gold), name(pred));
+            *evaluation.mistakes.entry(mistake).or_default() += count;
+        }
+        evaluation
+    }
+}
+
 /// A token as the evaluator sees it.
+#[derive(Clone, Copy, Debug)]
 struct Word<'a> {
-    lower: Cow<'a, str>,
+    text: &'a str,
     start: i64,
-    /// Its end where it ends a run: of the token as written.
+    /// Its end where it ends a run.
     end: i64,
-    /// Its end in a reach: of the token in lower case, which can be longer.
-    reach_end: i64,
-    dropped: bool,
-    bridges: bool,
+    /// Its end in a reach: of the token in lower case, which can be longer. `None` where it has no label on
+    /// either side or is a skip word.
+    reach: Option<i64>,
+}
+
+impl<'a> Word<'a> {
+    fn new(text: &'a str, start: i64, end: i64) -> Self {
+        Word {
+            text,
+            start,
+            end,
+            reach: None,
+        }
+    }
+
+    fn lower(&self) -> Cow<'a, str> {
+        let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+        match self.text.bytes().all(is_lower) {
+            true => Cow::Borrowed(self.text),
+            false => Cow::Owned(self.text.to_lowercase()),
+        }
+    }
 }
 
 /// The tokens of a document.
-struct Page<'a>(Vec<Word<'a>>);
+struct Page<'a> {
+    words: Vec<Word<'a>>,
+    skip: &'a Skip,
+}
 
 #[derive(Debug, Clone)]
-struct Run<'a> {
-    label: &'a str,
+struct Run {
+    label: LabelId,
     start: i64,
     end: i64,
     reach: (i64, i64),
@@ -126,50 +194,69 @@ struct Run<'a> {
     place: usize,
 }
 
-impl<'d> Page<'d> {
-    fn read(doc: &'d Doc, skip: &Skip) -> Page<'d> {
+impl<'a> Page<'a> {
+    fn of(doc: &'a Doc, sides: &[Vec<Tag>; 2], skip: &'a Skip) -> Page<'a> {
         let words = doc.tokens.iter().map(|token| {
-            let text = &token.text;
-            let is_lower = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-            let lower = match text.bytes().all(is_lower) {
-                true => Cow::Borrowed(text.as_str()),
-                false => Cow::Owned(text.to_lowercase()),
-            };
-            Word {
-                start: token.start,
-                end: token.start + code_points(text) as i64,
-                reach_end: token.start + code_points(&lower) as i64,
-                dropped: skip.holds(&lower),
-                bridges: skip.holds_stripped(&lower),
-                lower,
-            }
+            let end = token.start + code_points(&token.text) as i64;
+            Word::new(&token.text, token.start, end)
         });
-        Page(words.collect())
+        Page::new(words.collect(), sides, skip)
     }
 
-    fn runs<'a>(&self, tags: &'a [String], label: impl Fn(&'a str) -> &'a str) -> Vec<Run<'a>> {
+    fn new(mut words: Vec<Word<'a>>, [gold, pred]: &[Vec<Tag>; 2], skip: &'a Skip) -> Page<'a> {
+        for ((word, gold), pred) in words.iter_mut().zip(gold).zip(pred) {
+            if gold.is_some() || pred.is_some() {
+                let lower = word.lower();
+                let end = word.start + code_points(&lower) as i64;
+                word.reach = (!skip.holds(&lower)).then_some(end);
+            }
+        }
+        Page { words, skip }
+    }
+
+    /// The passes that are asked for.
+    fn count(&self, sides: &[Vec<Tag>; 2], params: &Params, labels: &Labels, counts: &mut Counts) {
+        let rule = Rule::of(params, self);
+        if params.level.entity() {
+            let [gold, pred] = self.sides(sides, |tag| named(tag, labels));
+            rule.compare(&gold, &pred, Pass::Entity, counts, None);
+        }
+        if params.level.pii() {
+            let [gold, pred] = self.sides(sides, |tag| tag.map(|_| AS_ONE));
+            rule.compare(&gold, &pred, Pass::Pii, counts, None);
+        }
+    }
+
+    /// The runs of both sides.
+    fn sides(&self, [gold, pred]: &[Vec<Tag>; 2], label: impl Fn(Tag) -> Tag) -> [Vec<Run>; 2] {
+        [self.runs(gold, &label), self.runs(pred, &label)]
+    }
+
+    fn runs(&self, tags: &[Tag], label: impl Fn(Tag) -> Tag) -> Vec<Run> {
         let mut runs = Vec::new();
         let mut first = 0;
         while first < tags.len() {
-            let name = label(&tags[first]);
+            let Some(name) = label(tags[first]) else {
+                first += 1;
+                continue;
+            };
             let here = tags[first..].iter();
-            let beyond = first + here.take_while(|tag| label(tag) == name).count();
-            if name != OUTSIDE && !name.is_empty() {
-                runs.extend(self.run(name, first, beyond));
-            }
+            let beyond = first + here.take_while(|tag| label(**tag) == Some(name)).count();
+            runs.extend(self.run(name, first, beyond));
             first = beyond;
         }
         self.join(runs)
     }
 
-    fn run<'a>(&self, label: &'a str, first: usize, beyond: usize) -> Option<Run<'a>> {
-        let kept: Vec<usize> = (first..beyond).filter(|&at| !self.0[at].dropped).collect();
-        let starts = kept.iter().map(|&at| self.0[at].start);
-        let ends = kept.iter().map(|&at| self.0[at].reach_end);
+    fn run(&self, label: LabelId, first: usize, beyond: usize) -> Option<Run> {
+        let kept = |&at: &usize| self.words[at].reach.is_some();
+        let kept: Vec<usize> = (first..beyond).filter(kept).collect();
+        let starts = kept.iter().map(|&at| self.words[at].start);
+        let ends = kept.iter().filter_map(|&at| self.words[at].reach);
         Some(Run {
             label,
-            start: self.0[first].start,
-            end: self.0[beyond - 1].end,
+            start: self.words[first].start,
+            end: self.words[beyond - 1].end,
             reach: (starts.min()?, ends.max()?),
             kept,
             first,
@@ -179,9 +266,9 @@ impl<'d> Page<'d> {
     }
 
     /// Joins runs of one label that follow each other with only skip words between.
-    fn join<'a>(&self, mut runs: Vec<Run<'a>>) -> Vec<Run<'a>> {
+    fn join(&self, mut runs: Vec<Run>) -> Vec<Run> {
         runs.sort_by_key(|run| run.start);
-        let mut joined: Vec<Run<'a>> = Vec::with_capacity(runs.len());
+        let mut joined: Vec<Run> = Vec::with_capacity(runs.len());
         for run in runs {
             match joined.last_mut() {
                 Some(last)
@@ -203,7 +290,7 @@ impl<'d> Page<'d> {
     }
 
     fn only_skips(&self, from: usize, to: usize) -> bool {
-        (from..to).all(|at| self.0[at].bridges)
+        (from..to).all(|at| self.skip.holds_stripped(&self.words[at].lower()))
     }
 }
 
@@ -219,24 +306,28 @@ struct Rule<'p> {
     page: &'p Page<'p>,
 }
 
-impl Rule<'_> {
-    fn compare<'a>(
+impl<'p> Rule<'p> {
+    fn of(params: &Params, page: &'p Page<'p>) -> Self {
+        Rule {
+            least: params.iou_threshold,
+            in_characters: params.char_based,
+            page,
+        }
+    }
+
+    fn compare(
         &self,
-        gold: &[Run<'a>],
-        pred: &[Run<'a>],
+        gold: &[Run],
+        pred: &[Run],
         pass: Pass,
-        evaluation: &mut Evaluation<'a>,
-        told: &mut Vec<Met>,
+        counts: &mut Counts,
+        told: Option<&mut Vec<Met>>,
     ) {
-        let mut to = Tallies {
-            pass,
-            evaluation,
-            told,
-        };
+        let mut to = Tallies { pass, counts, told };
         let mut processed = BTreeSet::new();
         for truth in gold {
             to.of(truth.label).annotated += 1;
-            let mut met: Vec<(&Run<'a>, f64)> = pred
+            let mut met: Vec<(&Run, f64)> = pred
                 .iter()
                 .map(|run| (run, self.iou(truth, run)))
                 .filter(|&(_, iou)| iou > 0.0)
@@ -246,7 +337,7 @@ impl Rule<'_> {
             match met.as_slice() {
                 [] => {
                     to.missed(truth.label);
-                    to.confused(truth.label, OUTSIDE);
+                    to.confused(Some(truth.label), None);
                 }
                 &[(run, iou)] => self.one(truth, run, iou, &mut to),
                 several => self.several(truth, several, &mut to),
@@ -257,43 +348,42 @@ impl Rule<'_> {
                 let tally = to.of(run.label);
                 tally.predicted += 1;
                 tally.fp += 1;
-                to.told.push(Met {
-                    pred: vec![place],
-                    right: false,
-                    equal: false,
-                });
+                if let Some(told) = &mut to.told {
+                    told.push(Met {
+                        pred: vec![place],
+                        right: false,
+                        equal: false,
+                    });
+                }
                 // This alone the tool records in both passes.
-                *to.evaluation
-                    .confusion
-                    .entry((OUTSIDE, run.label))
-                    .or_default() += 1;
-                to.evaluation.mistakes.push(("FP", OUTSIDE, run.label));
+                to.counts.confuse(None, Some(run.label));
+                to.counts.mistake("FP", None, Some(run.label));
             }
         }
     }
 
-    fn one<'a>(&self, truth: &Run<'a>, run: &Run<'a>, iou: f64, to: &mut Tallies<'_, 'a>) {
+    fn one(&self, truth: &Run, run: &Run, iou: f64, to: &mut Tallies<'_>) {
         to.of(run.label).predicted += 1;
         let close = iou >= self.least;
         to.tell(truth, &[run], close);
         if close && truth.label == run.label {
             to.of(truth.label).tp += 1;
-            to.confused(truth.label, truth.label);
+            to.confused(Some(truth.label), Some(truth.label));
             return;
         }
         to.missed(truth.label);
         to.spurious(run.label);
         if close {
-            to.mistaken("WrongEntity", truth.label, run.label);
-            to.confused(truth.label, run.label);
+            to.mistaken("WrongEntity", Some(truth.label), Some(run.label));
+            to.confused(Some(truth.label), Some(run.label));
         } else {
-            to.confused(truth.label, OUTSIDE);
-            to.confused(OUTSIDE, run.label);
+            to.confused(Some(truth.label), None);
+            to.confused(None, Some(run.label));
         }
     }
 
-    fn several<'a>(&self, truth: &Run<'a>, met: &[(&Run<'a>, f64)], to: &mut Tallies<'_, 'a>) {
-        let mut groups: Vec<(&'a str, Vec<&Run<'a>>)> = Vec::new();
+    fn several(&self, truth: &Run, met: &[(&Run, f64)], to: &mut Tallies<'_>) {
+        let mut groups: Vec<(LabelId, Vec<&Run>)> = Vec::new();
         for &(run, _) in met {
             match groups.iter_mut().find(|(label, _)| *label == run.label) {
                 Some((_, group)) => group.push(run),
@@ -308,7 +398,7 @@ impl Rule<'_> {
             if close && label == truth.label {
                 counted = true;
                 to.of(label).tp += 1;
-                to.confused(label, label);
+                to.confused(Some(label), Some(label));
                 continue;
             }
             let first_miss = !counted;
@@ -318,19 +408,19 @@ impl Rule<'_> {
             }
             to.spurious(label);
             if close {
-                to.mistaken("WrongEntity", truth.label, label);
-                to.confused(truth.label, label);
+                to.mistaken("WrongEntity", Some(truth.label), Some(label));
+                to.confused(Some(truth.label), Some(label));
             } else {
                 if first_miss || label != truth.label {
-                    to.confused(truth.label, OUTSIDE);
+                    to.confused(Some(truth.label), None);
                 }
-                to.confused(OUTSIDE, label);
+                to.confused(None, Some(label));
             }
         }
     }
 
     /// Of two runs.
-    fn iou(&self, truth: &Run<'_>, run: &Run<'_>) -> f64 {
+    fn iou(&self, truth: &Run, run: &Run) -> f64 {
         if !self.in_characters {
             return self.token_iou(truth, &[run]);
         }
@@ -345,7 +435,7 @@ impl Rule<'_> {
     }
 
     /// Of a gold run and predictions taken together.
-    fn joint_iou(&self, truth: &Run<'_>, runs: &[&Run<'_>]) -> f64 {
+    fn joint_iou(&self, truth: &Run, runs: &[&Run]) -> f64 {
         if !self.in_characters {
             return self.token_iou(truth, runs);
         }
@@ -378,10 +468,11 @@ impl Rule<'_> {
     }
 
     /// Over sets of (start, lower-case token).
-    fn token_iou(&self, truth: &Run<'_>, runs: &[&Run<'_>]) -> f64 {
-        let word = |&at: &usize| (self.page.0[at].start, &*self.page.0[at].lower);
-        let gold: BTreeSet<(i64, &str)> = truth.kept.iter().map(word).collect();
-        let pred: BTreeSet<(i64, &str)> = runs.iter().flat_map(|run| &run.kept).map(word).collect();
+    fn token_iou(&self, truth: &Run, runs: &[&Run]) -> f64 {
+        let word = |&at: &usize| (self.page.words[at].start, self.page.words[at].lower());
+        let gold: BTreeSet<(i64, Cow<'_, str>)> = truth.kept.iter().map(word).collect();
+        let pred: BTreeSet<(i64, Cow<'_, str>)> =
+            runs.iter().flat_map(|run| &run.kept).map(word).collect();
         let shared = gold.intersection(&pred).count();
         let whole = gold.len() + pred.len() - shared;
         if whole == 0 {
@@ -393,49 +484,68 @@ impl Rule<'_> {
 }
 
 /// Where one pass writes. The pass over all labels as one keeps counts and nothing else.
-struct Tallies<'e, 'a> {
+struct Tallies<'e> {
     pass: Pass,
-    evaluation: &'e mut Evaluation<'a>,
-    told: &'e mut Vec<Met>,
+    counts: &'e mut Counts,
+    told: Option<&'e mut Vec<Met>>,
 }
 
-impl<'a> Tallies<'_, 'a> {
-    fn of(&mut self, label: &'a str) -> &mut Tally {
+impl Counts {
+    fn of(&mut self, label: LabelId) -> &mut Tally {
+        let place = label.0 as usize;
+        if self.per_type.len() <= place {
+            self.per_type.resize(place + 1, Tally::default());
+        }
+        &mut self.per_type[place]
+    }
+
+    fn confuse(&mut self, gold: Tag, pred: Tag) {
+        *self.confusion.entry((gold, pred)).or_default() += 1;
+    }
+
+    fn mistake(&mut self, kind: &'static str, gold: Tag, pred: Tag) {
+        *self.mistakes.entry((kind, gold, pred)).or_default() += 1;
+    }
+}
+
+impl Tallies<'_> {
+    fn of(&mut self, label: LabelId) -> &mut Tally {
         match self.pass {
-            Pass::Entity => self.evaluation.per_type.entry(label).or_default(),
-            Pass::Pii => &mut self.evaluation.pii,
+            Pass::Entity => self.counts.of(label),
+            Pass::Pii => &mut self.counts.pii,
         }
     }
 
-    fn confused(&mut self, gold: &'a str, pred: &'a str) {
+    fn confused(&mut self, gold: Tag, pred: Tag) {
         if self.pass == Pass::Entity {
-            *self.evaluation.confusion.entry((gold, pred)).or_default() += 1;
+            self.counts.confuse(gold, pred);
         }
     }
 
-    fn mistaken(&mut self, kind: &'static str, gold: &'a str, pred: &'a str) {
+    fn mistaken(&mut self, kind: &'static str, gold: Tag, pred: Tag) {
         if self.pass == Pass::Entity {
-            self.evaluation.mistakes.push((kind, gold, pred));
+            self.counts.mistake(kind, gold, pred);
         }
     }
 
-    fn tell(&mut self, truth: &Run<'a>, runs: &[&Run<'a>], close: bool) {
+    fn tell(&mut self, truth: &Run, runs: &[&Run], close: bool) {
+        let Some(told) = &mut self.told else { return };
         let right = close && truth.label == runs[0].label;
-        self.told.push(Met {
+        told.push(Met {
             pred: runs.iter().map(|run| run.place).collect(),
             right,
             equal: right && runs.len() == 1 && runs[0].kept == truth.kept,
         });
     }
 
-    fn missed(&mut self, gold: &'a str) {
+    fn missed(&mut self, gold: LabelId) {
         self.of(gold).missed += 1;
-        self.mistaken("FN", gold, OUTSIDE);
+        self.mistaken("FN", Some(gold), None);
     }
 
-    fn spurious(&mut self, pred: &'a str) {
+    fn spurious(&mut self, pred: LabelId) {
         self.of(pred).fp += 1;
-        self.mistaken("FP", OUTSIDE, pred);
+        self.mistaken("FP", None, Some(pred));
     }
 }
 

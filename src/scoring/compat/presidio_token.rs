@@ -65,7 +65,7 @@ pub(super) fn evaluate(params: &Params, corpus: &Corpus) -> Result<Value, Compat
                     (OUTSIDE, _) => "FP",
                     _ => "WrongEntity",
                 };
-                evaluation.mistakes.push((kind, gold, pred));
+                evaluation.mistake(kind, gold, pred);
             }
         }
         for (pair, count) in counts {

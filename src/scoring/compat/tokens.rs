@@ -7,9 +7,9 @@
 //!   stand, and a span that ends inside a token is widened or narrowed to whole tokens; [`Tagged`] counts
 //!   both, and knows which span gave a token its tag.
 
+use super::words::WordsOf;
 use super::{Doc, Labels, TagPair, TagScheme, TaggedSpan, Token};
 use crate::scoring::spans::code_points;
-use std::sync::LazyLock;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How text is cut into tokens. White space is in no token.
@@ -44,18 +44,15 @@ impl Tokenizer {
     /// How many tokens a text has.
     pub fn count(self, text: &str) -> u64 {
         match self {
-            Tokenizer::Words => words().find_iter(text).count() as u64,
+            Tokenizer::Words => WordsOf::new(text).count() as u64,
             _ => self.cut(text).len() as u64,
         }
     }
 
     /// The byte ranges of the tokens of a text.
-    fn cut(self, text: &str) -> Vec<(usize, usize)> {
+    pub(super) fn cut(self, text: &str) -> Vec<(usize, usize)> {
         match self {
-            Tokenizer::Words => words()
-                .find_iter(text)
-                .map(|found| (found.start(), found.end()))
-                .collect(),
+            Tokenizer::Words => WordsOf::new(text).collect(),
             Tokenizer::Uax29 => text
                 .split_word_bound_indices()
                 .filter(|(_, word)| !word.trim().is_empty())
@@ -72,12 +69,6 @@ impl Tokenizer {
             }
         }
     }
-}
-
-fn words() -> &'static regex::Regex {
-    static WORDS: LazyLock<regex::Regex> =
-        LazyLock::new(|| regex::Regex::new(Tokenizer::WORDS).expect("a fixed pattern"));
-    &WORDS
 }
 
 /// How spans become tags.
@@ -141,17 +132,16 @@ impl Doc {
 }
 
 /// The ranges of tokens, in order.
-struct Words(Vec<(i64, i64)>);
+pub(super) struct Words(Vec<(i64, i64)>);
 
 impl Words {
+    pub(super) fn new(ranges: impl Iterator<Item = (i64, i64)>) -> Words {
+        Words(ranges.collect())
+    }
+
     fn of(tokens: &[Token]) -> Words {
         let end = |token: &Token| token.start + code_points(&token.text) as i64;
-        Words(
-            tokens
-                .iter()
-                .map(|token| (token.start, end(token)))
-                .collect(),
-        )
+        Words::new(tokens.iter().map(|token| (token.start, end(token))))
     }
 
     fn tag(
@@ -160,10 +150,8 @@ impl Words {
         spans: &[TaggedSpan],
         labels: &Labels,
     ) -> (Vec<String>, Tagged) {
-        let owner = match tagging {
-            Tagging::Presidio => self.as_presidio(spans),
-            Tagging::Scheme(_) => self.laid_down(spans),
-        };
+        let tagged = self.tagged(tagging, spans);
+        let owner = &tagged.owner;
         let name = |at: u32| labels.name(spans[at as usize].label);
         let tags = match tagging {
             Tagging::Presidio => owner
@@ -171,11 +159,20 @@ impl Words {
                 .map(|owner| owner.map_or("O", name).to_owned())
                 .collect(),
             Tagging::Scheme(scheme) => (0..owner.len())
-                .map(|place| match prefix(scheme, &owner, place, &name) {
+                .map(|place| match prefix(scheme, owner, place, &name) {
                     Some((prefix, label)) => format!("{prefix}-{label}"),
                     None => "O".to_owned(),
                 })
                 .collect(),
+        };
+        (tags, tagged)
+    }
+
+    /// Which span gives each token its tag.
+    pub(super) fn tagged(&self, tagging: Tagging, spans: &[TaggedSpan]) -> Tagged {
+        let owner = match tagging {
+            Tagging::Presidio => self.as_presidio(spans),
+            Tagging::Scheme(_) => self.laid_down(spans),
         };
         let mut shown = vec![false; spans.len()];
         owner
@@ -184,7 +181,7 @@ impl Words {
             .for_each(|&at| shown[at as usize] = true);
         let cut = spans.iter().filter(|span| self.cuts(span)).count() as u64;
         let hidden = shown.iter().filter(|&&shown| !shown).count() as u64;
-        (tags, Tagged { owner, cut, hidden })
+        Tagged { owner, cut, hidden }
     }
 
     /// Does an edge of the span lie inside a token?
@@ -213,6 +210,9 @@ impl Words {
     }
 
     fn as_presidio(&self, spans: &[TaggedSpan]) -> Vec<Option<u32>> {
+        if spans.is_empty() {
+            return vec![None; self.0.len()];
+        }
         let parts = without_overlaps(spans);
         let owner = |&(from, to): &(i64, i64)| {
             let within = |offset: i64| from <= offset && offset <= to;

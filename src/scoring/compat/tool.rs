@@ -129,6 +129,16 @@ pub struct TaggingLoss {
     pub pred_hidden: u64,
 }
 
+impl TaggingLoss {
+    /// Adds what became of the gold spans and the predictions of a document.
+    pub(super) fn add(&mut self, [gold, pred]: &[Tagged; 2]) {
+        self.gold_cut += gold.cut;
+        self.gold_hidden += gold.hidden;
+        self.pred_cut += pred.cut;
+        self.pred_hidden += pred.hidden;
+    }
+}
+
 /// Tokenizes and tags every document as `tool` needs it. What became of the spans is given per document.
 pub fn tag(tool: Tool, spelling: Spelling, corpus: &mut Corpus) -> (TaggingLoss, Vec<[Tagged; 2]>) {
     let tagging = match tool {
@@ -141,10 +151,7 @@ pub fn tag(tool: Tool, spelling: Spelling, corpus: &mut Corpus) -> (TaggingLoss,
         doc.tokenize(spelling.tokenizer);
         let tagged = doc.tag(tagging, &corpus.labels);
         loss.tokens += doc.tokens.len() as u64;
-        loss.gold_cut += tagged[0].cut;
-        loss.gold_hidden += tagged[0].hidden;
-        loss.pred_cut += tagged[1].cut;
-        loss.pred_hidden += tagged[1].hidden;
+        loss.add(&tagged);
         all.push(tagged);
     }
     (loss, all)
