@@ -19,6 +19,7 @@ use crate::wording::notation::{Agreement, Node, walk};
 use crate::wording::transcript::{self, Occasion};
 use crate::wording::turn::{PieceKind, capitalise, compose};
 use crate::wording::values::{Circumstance, Facts, Pen, Voice, Ways};
+use crate::wording::variety::Dialect;
 
 const WORDING: Domain = Domain::new("wording");
 const VALUES: Domain = Domain::new("values");
@@ -40,6 +41,8 @@ pub struct Script<'a> {
     pub index: u64,
     /// How the customer writes.
     pub habits: Habits,
+    /// How the customer speaks.
+    pub dialect: &'a Dialect,
     /// Does the customer dictate?
     pub dictates: bool,
     /// How the customer's voice notes come out.
@@ -187,6 +190,11 @@ impl<'a> Realiser<'a, '_> {
         }
         if pieces.is_empty() {
             return;
+        }
+        if author(act) == Speaker::Customer && act.kind != MessageKind::QuickReply {
+            for (_, piece) in &mut pieces {
+                script.dialect.speak(piece);
+            }
         }
         let bank = act.speaker != Speaker::Customer;
         let mut noise = Stream::at(script.seed, NOISE, key);
@@ -348,7 +356,10 @@ impl<'a> Realiser<'a, '_> {
     fn voice(&self, speaker: Speaker) -> Voice {
         let customer = speaker == Speaker::Customer;
         Voice {
-            tongue: self.script.language.tongue,
+            tongue: match customer {
+                true => self.script.dialect.tongue,
+                false => self.script.language.tongue,
+            },
             country: self.cast.country(),
             bank: !customer,
             dictates: customer && self.script.dictates,
