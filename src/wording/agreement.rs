@@ -77,7 +77,7 @@ fn is_of_a_customer(id: &str) -> bool {
         let bank = [Speaker::Bot, Speaker::Agent, Speaker::Notification];
         bank.into_iter().flat_map(constituents_of).collect()
     });
-    let bank = ["bot.", "agent.", "notif.", "ask."];
+    let bank = ["bot.", "agent.", "notif.", "ask.", "button."];
     !of_bank.contains(constituent(id)) && !bank.iter().any(|prefix| id.starts_with(prefix))
 }
 
