@@ -11,7 +11,7 @@ use crate::dialogue::cast::{Appointment, Cast, appointment};
 use crate::dialogue::planner::{Brief, Rates, plan};
 use crate::seed::{Domain, Stream};
 use crate::wording::language::Language;
-use crate::wording::noise::Habits;
+use crate::wording::noise::{Habits, Tally};
 use crate::wording::realise::{Script, realise};
 use crate::wording::transcript;
 use crate::wording::values::Ways;
@@ -215,11 +215,19 @@ impl Corpus {
         let place = place(self.seed, index);
         let (spoken, split) = self.people(place);
         let customer = spoken.world.customer(split, place.customer);
-        let mut conversation = self.tell(index, place, spoken, &customer, variant);
+        let (mut conversation, _) = self.tell(index, place, spoken, &customer, variant);
         if let Variant::Touch(touch) = variant {
             twins::touch(&mut conversation, touch);
         }
         conversation
+    }
+
+    /// What became of the words that the customer typed in the conversation at an index.
+    pub fn noise(&self, index: u64) -> Tally {
+        let place = place(self.seed, index);
+        let (spoken, split) = self.people(place);
+        let customer = spoken.world.customer(split, place.customer);
+        self.tell(index, place, spoken, &customer, Variant::Plain).1
     }
 
     /// The language that a customer of this one's country does not write, with its tag: `en-FR`.
@@ -275,7 +283,7 @@ impl Corpus {
         spoken: &Spoken,
         customer: &Customer,
         variant: Variant,
-    ) -> Conversation {
+    ) -> (Conversation, Tally) {
         let plots = self.data.plots();
         let (first, last) = window(place, self.spec.days);
         let window = (self.day(first), self.day(last));
@@ -351,7 +359,7 @@ impl Corpus {
             habits: if variant == Variant::Tidy {
                 Habits::default()
             } else {
-                habits(customer)
+                language.noise.scaled(habits(customer))
             },
             dictates: writer.rates.spoken > 300,
             relaxed: writer.formality == Formality::Casual,
@@ -366,8 +374,8 @@ impl Corpus {
             ways: &self.ways,
             raw_events: Stream::at(self.seed, EVENTS, index).chance(rates.raw_events),
         };
-        let (messages, facts) = realise(&script, &mut cast, &acts);
-        Conversation {
+        let told = realise(&script, &mut cast, &acts);
+        let conversation = Conversation {
             id: self.id(index) + &variant.suffix(),
             lang: Name::Owned(tag),
             customer: format!("c-{:06}", place.customer),
@@ -383,9 +391,10 @@ impl Corpus {
             variety: dialect.variety.map(Name::Owned),
             split: customer.split,
             as_of: appointment.date,
-            facts,
-            messages,
-        }
+            facts: told.facts,
+            messages: told.messages,
+        };
+        (conversation, told.noise)
     }
 
     /// How the customer speaks: a variety that the spec's weights draw, or that of their nationality. It goes

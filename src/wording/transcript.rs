@@ -207,13 +207,13 @@ fn words(body: &mut Body, data: &SpeechData, manner: Manner, stream: &mut Stream
             let touches = at + word.len() == free.end && free.end < text.len();
             let begins = !text[..at].ends_with(['\'', '’', '-']);
             let forms = [
-                (1000, &data.said),
-                (halting(70), &data.misheard),
-                (halting(35), &data.stutters),
+                ((), 1000, &data.said),
+                ((), halting(70), &data.misheard),
+                ((), halting(35), &data.stutters),
             ];
             let forms = forms.into_iter().filter(|_| begins && !touches);
             match drawn_form(forms, rest, stream) {
-                Some((length, forms)) => {
+                Some(((), length, forms)) => {
                     edits.push((at..at + length, stream.pick(forms).clone()));
                     at += length;
                 }

@@ -64,12 +64,19 @@ pub struct Script<'a> {
     pub raw_events: bool,
 }
 
+/// A plan, told.
+#[derive(Debug)]
+pub struct Told {
+    /// The messages, in order.
+    pub messages: Vec<Message>,
+    /// What they disclose.
+    pub facts: Vec<Fact>,
+    /// What became of the customer's words.
+    pub noise: noise::Tally,
+}
+
 /// Realises a plan. The cast may turn to another operation on the way.
-pub fn realise(
-    script: &Script<'_>,
-    cast: &mut Cast<'_>,
-    acts: &[Act],
-) -> (Vec<Message>, Vec<Fact>) {
+pub fn realise(script: &Script<'_>, cast: &mut Cast<'_>, acts: &[Act]) -> Told {
     let mut realiser = Realiser {
         script,
         cast,
@@ -81,13 +88,19 @@ pub fn realise(
         named: Vec::new(),
         dropped: None,
         used: Vec::with_capacity(acts.len() * 2),
+        noise: noise::Tally::default(),
     };
     for (number, act) in acts.iter().enumerate() {
         realiser.act(number as u64, act);
     }
+    let noise = realiser.noise;
     let (mut messages, mut facts) = (realiser.messages, realiser.facts.finish());
     banks::lonely_codes(&mut messages, &mut facts);
-    (messages, facts)
+    Told {
+        messages,
+        facts,
+        noise,
+    }
 }
 
 struct Realiser<'a, 'w> {
@@ -107,6 +120,8 @@ struct Realiser<'a, 'w> {
     dropped: Option<TopicId>,
     /// Phrases said so far: nobody says the same thing twice in the same words.
     used: Vec<&'a Phrase>,
+    /// What became of the customer's words so far.
+    noise: noise::Tally,
 }
 
 /// What a phrase must not repeat.
@@ -220,7 +235,8 @@ impl<'a> Realiser<'a, '_> {
         if act.speaker == Speaker::Customer && typed {
             let mood = self.mood(act);
             for body in &mut bodies {
-                noise::apply(body, &habits, &script.language.noise, mood, &mut noise);
+                let data = &script.language.noise;
+                noise::apply(body, &habits, data, mood, &mut noise, &mut self.noise);
             }
         }
         let mut clock = Stream::at(script.seed, CLOCK, key);
