@@ -641,7 +641,12 @@ mod tests {
             abbreviates: 1000,
             ..none
         });
-        assert_eq!((words, counts), (8, vec![2, 0, 0, 0, 0, 0, 0]), "{text}");
+        assert_eq!((words, counts), (8, vec![1, 0, 0, 0, 0, 0, 0]), "{text}");
+        let (text, words, counts) = counted(Habits {
+            phonetic: 1000,
+            ..none
+        });
+        assert_eq!((words, counts), (8, vec![0, 0, 0, 2, 0, 0, 0]), "{text}");
     }
 
     #[test]
