@@ -392,6 +392,9 @@ pub struct Conversation {
     pub intents: Vec<Name>,
     /// The customer's writer profile.
     pub writer: Name,
+    /// The variety of the language that the customer speaks (`fr-BE`), where it is not the one that the phrases
+    /// have.
+    pub variety: Option<Name>,
     /// Its split.
     pub split: Split,
     /// The day on which its facts are true.

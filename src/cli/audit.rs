@@ -5,6 +5,8 @@ use super::gold::{files_of, manifest_beside};
 use super::progress::bar;
 use super::read_args::{ReadArgs, mapping};
 use super::{Failure, Outcome};
+use crate::corpus::audit::grammar::LanguageReport;
+use crate::corpus::audit::noise::noise_report;
 use crate::corpus::audit::report::Verdict;
 use crate::corpus::audit::source::{AuditError, Reading};
 use crate::corpus::audit::{Request, audit, grammar, page};
@@ -50,7 +52,8 @@ pub struct Args {
     #[arg(long)]
     show_values: bool,
 
-    /// Report instead what the grammar has to say: phrases by intent, constituent and split.
+    /// Report instead what the grammar has to say: phrases by intent, constituent and split; and how much noise the
+    /// default corpus has beside what the language states.
     #[arg(long, conflicts_with = "corpus")]
     language_report: bool,
 
@@ -162,8 +165,14 @@ fn languages(args: &Args) -> Outcome {
     let data = args.own.load()?;
     let reports = tags
         .iter()
-        .map(|tag| grammar::language_report(tag, &data).map_err(Failure::usage))
-        .collect::<Result<Vec<_>, _>>()?;
+        .map(|tag| {
+            let report = grammar::language_report(tag, &data).map_err(Failure::usage)?;
+            Ok(LanguageReport {
+                noise: noise_report(tag, &data),
+                ..report
+            })
+        })
+        .collect::<Result<Vec<_>, Failure>>()?;
     let mut out = std::io::stdout().lock();
     if args.format == "json" {
         let json = serde_json::to_string_pretty(&reports).expect("a report is plain data");

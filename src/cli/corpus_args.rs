@@ -58,6 +58,11 @@ pub struct CorpusArgs {
     #[arg(long, value_name = "LABEL=N,…", value_delimiter = ',')]
     pub mistyped: Vec<String>,
 
+    /// Varieties of the language that customers speak, with weights, whatever their nationality: fr-BE=1,fr-CH=1
+    /// (septante, GSM, natel, …) [default: foreigners speak that of their country].
+    #[arg(long, value_name = "VARIETY[=WEIGHT],…", value_delimiter = ',')]
+    pub variety: Vec<String>,
+
     /// Ranges of identifiers: safe (nobody's), or lifelike, whose values may be somebody's: for local use only.
     #[arg(long, value_name = "RANGES", value_parser = ["safe", "lifelike"])]
     pub values: Option<String>,
@@ -161,6 +166,9 @@ impl CorpusArgs {
                 .insert(label.to_owned(), weights("--form", &forms)?);
         }
         spec.mistyped.extend(amounts("--mistyped", &self.mistyped)?);
+        if !self.variety.is_empty() {
+            spec.varieties = weights("--variety", &self.variety)?;
+        }
         if !self.policy.is_empty() {
             spec.policies = weights("--policy", &self.policy)?;
         }
@@ -196,6 +204,7 @@ impl CorpusArgs {
             &self.label_rate,
             &self.form,
             &self.mistyped,
+            &self.variety,
         ]
         .iter()
         .any(|given| !given.is_empty()))

@@ -233,7 +233,7 @@ pub fn rendered(conversation: &Conversation, colour: bool, facts: bool) -> Strin
     let intents = c.intents.join("+");
     let head = [
         &c.id,
-        &*c.lang,
+        c.variety.as_deref().unwrap_or(&c.lang),
         &c.customer,
         &*c.bank,
         &*c.policy,

@@ -4,17 +4,18 @@ use crate::calendar::Date;
 use crate::conversation::{Conversation, Name, Policy, Split};
 use crate::corpus::data::Data;
 use crate::corpus::plan::{Place, place, window};
-use crate::corpus::spec::Spec;
+use crate::corpus::spec::{Spec, weighed};
 use crate::corpus::twins::{self, Variant};
 use crate::country::Country;
 use crate::dialogue::cast::{Appointment, Cast, appointment};
 use crate::dialogue::planner::{Brief, Rates, plan};
 use crate::seed::{Domain, Stream};
 use crate::wording::language::Language;
-use crate::wording::noise::Habits;
+use crate::wording::noise::{Habits, Tally};
 use crate::wording::realise::{Script, realise};
 use crate::wording::transcript;
 use crate::wording::values::Ways;
+use crate::wording::variety::Dialect;
 use crate::world::{Customer, Formality, Habit, World};
 use std::sync::OnceLock;
 
@@ -23,6 +24,7 @@ const POLICY: Domain = Domain::new("policy");
 const PLOT: Domain = Domain::new("plot");
 const RATES: Domain = Domain::new("rates");
 const EVENTS: Domain = Domain::new("events");
+const VARIETY: Domain = Domain::new("variety");
 const NOTES: Domain = Domain::new("voice notes");
 const NOTES_HERE: Domain = Domain::new("voice notes of a conversation");
 
@@ -110,6 +112,19 @@ impl Corpus {
             });
             weights.push(weight);
         }
+        let spoken = tongues.iter().flat_map(|s| s.language.varieties.names());
+        let spoken: Vec<&str> = spoken.collect();
+        if spoken.is_empty() && !spec.varieties.is_empty() {
+            return Err(format!(
+                "`varieties`: no language of the corpus ({}) has any; French has",
+                spec.languages
+                    .keys()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            ));
+        }
+        weighed("varieties", &spec.varieties, spoken.iter().copied(), false)?;
         let twins = spec
             .twins
             .iter()
@@ -200,11 +215,19 @@ impl Corpus {
         let place = place(self.seed, index);
         let (spoken, split) = self.people(place);
         let customer = spoken.world.customer(split, place.customer);
-        let mut conversation = self.tell(index, place, spoken, &customer, variant);
+        let (mut conversation, _) = self.tell(index, place, spoken, &customer, variant);
         if let Variant::Touch(touch) = variant {
             twins::touch(&mut conversation, touch);
         }
         conversation
+    }
+
+    /// What became of the words that the customer typed in the conversation at an index.
+    pub fn noise(&self, index: u64) -> Tally {
+        let place = place(self.seed, index);
+        let (spoken, split) = self.people(place);
+        let customer = spoken.world.customer(split, place.customer);
+        self.tell(index, place, spoken, &customer, Variant::Plain).1
     }
 
     /// The language that a customer of this one's country does not write, with its tag: `en-FR`.
@@ -260,7 +283,7 @@ impl Corpus {
         spoken: &Spoken,
         customer: &Customer,
         variant: Variant,
-    ) -> Conversation {
+    ) -> (Conversation, Tally) {
         let plots = self.data.plots();
         let (first, last) = window(place, self.spec.days);
         let window = (self.day(first), self.day(last));
@@ -325,16 +348,18 @@ impl Corpus {
             Variant::OtherLanguage => self.other_language(spoken),
             _ => (spoken.tag.clone(), spoken.language),
         };
+        let dialect = self.dialect(language, place, customer);
         let script = Script {
             language,
             plots,
             split: customer.split,
             seed: self.seed,
             index,
+            dialect: &dialect,
             habits: if variant == Variant::Tidy {
                 Habits::default()
             } else {
-                habits(customer)
+                language.noise.scaled(habits(customer))
             },
             dictates: writer.rates.spoken > 300,
             relaxed: writer.formality == Formality::Casual,
@@ -349,8 +374,8 @@ impl Corpus {
             ways: &self.ways,
             raw_events: Stream::at(self.seed, EVENTS, index).chance(rates.raw_events),
         };
-        let (messages, facts) = realise(&script, &mut cast, &acts);
-        Conversation {
+        let told = realise(&script, &mut cast, &acts);
+        let conversation = Conversation {
             id: self.id(index) + &variant.suffix(),
             lang: Name::Owned(tag),
             customer: format!("c-{:06}", place.customer),
@@ -363,10 +388,32 @@ impl Corpus {
                 .map(|goal| Name::Borrowed(plots.intents[usize::from(goal.0)].id))
                 .collect(),
             writer: Name::Borrowed(writer.id),
+            variety: dialect.variety.map(Name::Owned),
             split: customer.split,
             as_of: appointment.date,
-            facts,
-            messages,
+            facts: told.facts,
+            messages: told.messages,
+        };
+        (conversation, told.noise)
+    }
+
+    /// How the customer speaks: a variety that the spec's weights draw, or that of their nationality. It goes
+    /// with the customer.
+    fn dialect(&self, language: &Language, place: Place, customer: &Customer) -> Dialect {
+        let varieties = &language.varieties;
+        let mut stream = Stream::at(self.seed, VARIETY, place.customer);
+        let weight = |name| self.spec.varieties.get(name).copied().unwrap_or(0);
+        let weights: Vec<u32> = varieties.names().map(weight).collect();
+        let name = if weights.iter().any(|weight| *weight > 0) {
+            varieties.names().nth(stream.weighted(&weights))
+        } else {
+            let nationality = customer.person.nationality;
+            nationality.and_then(|nationality| varieties.of_nationality(nationality.country))
+        };
+        let variety = name.and_then(|name| varieties.others.get_key_value(name));
+        match variety {
+            None => Dialect::plain(language.tongue),
+            Some((name, variety)) => Dialect::draw(name, variety, language.tongue, &mut stream),
         }
     }
 
@@ -451,7 +498,7 @@ mod tests {
     use super::*;
     use crate::conversation::{Form, Message, MessageKind, Speaker};
     use crate::taxonomy::NormalForm;
-    use crate::wording::number_words::Tongue;
+    use crate::wording::number_words::{Numerals, Tongue};
 
     /// Form and validity of the values of a label that customers wrote whole in 1,500 conversations, and
     /// whether they were typed (no button sent them).
@@ -475,6 +522,35 @@ mod tests {
         }
         assert!(all.len() > 30, "{label}: {}", all.len());
         all
+    }
+
+    #[test]
+    fn no_agent_bears_a_name_of_the_customer() {
+        let spec = "name = 'x'\nlanguages = { fr-FR = 1, en-US = 1, en-GB = 1 }\n";
+        let corpus = Corpus::new(Spec::parse(spec).unwrap(), 9).unwrap();
+        let mut met = 0;
+        for index in 0..3_000 {
+            let facts = corpus.conversation(index).facts;
+            let named = |kind: &str| {
+                let names = facts.iter().filter(|f| f.label.id() == "PERSON_NAME");
+                let of_kind: Vec<_> = names.filter(|f| f.kind == kind).collect();
+                of_kind
+            };
+            for (agent, customer) in named("agent").iter().flat_map(|agent| {
+                let customers = named("customer");
+                customers
+                    .into_iter()
+                    .map(move |customer| (*agent, customer))
+            }) {
+                met += 1;
+                let shared = agent.value.split(' ').any(|name| {
+                    let mut own = customer.value.split(' ');
+                    own.any(|own| own == name)
+                });
+                assert!(!shared, "{} {}", agent.value, customer.value);
+            }
+        }
+        assert!(met > 100, "{met}");
     }
 
     #[test]
@@ -628,7 +704,10 @@ mod tests {
 
     #[test]
     fn a_number_that_was_said_is_its_fact_digit_by_digit() {
-        for (tag, tongue) in [("fr-FR", Tongue::French), ("en-GB", Tongue::English)] {
+        for (tag, tongue) in [
+            ("fr-FR", Tongue::French(Numerals::FRANCE)),
+            ("en-GB", Tongue::English),
+        ] {
             let conversations: Vec<Conversation> = talkative(tag, 1000, 0).collect();
             let mut said = 0;
             for (conversation, note) in messages(&conversations, MessageKind::Voice) {
@@ -650,6 +729,127 @@ mod tests {
             }
             assert!(said > 10, "{said} in {tag}");
         }
+    }
+
+    /// Conversations of a French spec in which people dictate a lot.
+    fn dictated(ask: &str, count: u64) -> Vec<Conversation> {
+        let head = "name = 'x'\nlanguages = { fr-FR = 1 }\n";
+        let forms = "forms = { all = { spoken = 1 } }\nrates = { voice = 1000 }\n";
+        let spec = Spec::parse(&format!("{head}{ask}\n{forms}")).unwrap();
+        let corpus = Corpus::new(spec, 9).unwrap();
+        (0..count).map(|index| corpus.conversation(index)).collect()
+    }
+
+    /// What customers say in words.
+    fn in_words(conversation: &Conversation) -> String {
+        let messages = conversation.messages.iter();
+        let theirs = messages.filter(|message| message.speaker == Speaker::Customer);
+        let mut said = String::new();
+        for message in theirs {
+            let spans = message.body.spans();
+            for (range, _) in spans.filter(|(_, span)| span.form == Some(Form::Spoken)) {
+                said += &message.body.text()[range.as_range()].to_lowercase();
+                said.push_str(", ");
+            }
+        }
+        said
+    }
+
+    #[test]
+    fn a_belgian_says_septante_and_nonante_over_all_conversations_and_never_otherwise() {
+        let (mut tens, mut customers) = (0, std::collections::BTreeSet::new());
+        for conversation in dictated("varieties = { fr-BE = 1 }", 700) {
+            assert_eq!(conversation.variety.as_deref(), Some("fr-BE"));
+            let said = in_words(&conversation);
+            for french in [
+                "soixante-dix",
+                "soixante et onze",
+                "quatre-vingt-dix",
+                "huitante",
+            ] {
+                assert!(!said.contains(french), "{said}");
+            }
+            tens += ["septante", "nonante"]
+                .iter()
+                .map(|ten| said.matches(ten).count())
+                .sum::<usize>();
+            customers.insert(conversation.customer);
+        }
+        assert!(
+            tens > 100 && customers.len() < 700,
+            "{tens}, {}",
+            customers.len()
+        );
+    }
+
+    #[test]
+    fn a_swiss_keeps_to_huitante_or_to_quatre_vingts() {
+        let mut both = std::collections::BTreeMap::<String, [bool; 2]>::new();
+        for conversation in dictated("varieties = { fr-CH = 1 }", 900) {
+            let said = in_words(&conversation);
+            let seen = both.entry(conversation.customer).or_default();
+            seen[0] |= said.contains("huitante");
+            seen[1] |= said.contains("quatre-vingt");
+        }
+        let count = |wanted: [bool; 2]| both.values().filter(|seen| **seen == wanted).count();
+        assert_eq!(count([true, true]), 0);
+        let (huitante, quatre_vingts) = (count([true, false]), count([false, true]));
+        assert!(
+            huitante > 20 && quatre_vingts > 20,
+            "{huitante} {quatre_vingts}"
+        );
+    }
+
+    #[test]
+    fn foreigners_speak_the_variety_of_their_country_and_nobody_else_does() {
+        let spec = Spec::for_languages([("fr-FR".to_owned(), 1)].into());
+        let corpus = Corpus::new(spec.clone(), 3).unwrap();
+        let asked = Spec {
+            varieties: [("fr-FR".to_owned(), 1)].into(),
+            ..spec
+        };
+        let without = Corpus::new(asked, 3).unwrap();
+        let mut foreigners = 0;
+        for index in 0..1_500 {
+            let (told, plain) = (corpus.conversation(index), without.conversation(index));
+            let country = corpus.customer(index).person.nationality.map(|n| n.country);
+            let due = country.filter(|country| ["BE", "CH", "CA"].contains(country));
+            assert_eq!(
+                told.variety,
+                due.map(|country| Name::Owned(format!("fr-{country}")))
+            );
+            assert_eq!(plain.variety, None);
+            if due.is_none() {
+                assert_eq!(told, plain);
+            }
+            foreigners += u32::from(due.is_some());
+            // Banks speak the French of France to everybody.
+            let bank = |c: &Conversation| -> Vec<String> {
+                let of_bank = c.messages.iter().filter(|m| m.speaker != Speaker::Customer);
+                of_bank.map(|m| m.body.text().to_owned()).collect()
+            };
+            assert_eq!(bank(&told), bank(&plain));
+        }
+        assert!((10..60).contains(&foreigners), "{foreigners}");
+    }
+
+    #[test]
+    fn a_variety_that_there_is_not_is_refused_with_those_that_there_are() {
+        let error = |language: &str, ask: &str| {
+            let spec =
+                format!("name = 'x'\nlanguages = {{ {language} = 1 }}\nvarieties = {{ {ask} }}");
+            Corpus::new(Spec::parse(&spec).unwrap(), 1).unwrap_err()
+        };
+        assert_eq!(
+            error("fr-FR", "fr-BR = 1"),
+            "`varieties`: no `fr-BR` (did you mean `fr-BE`?)"
+        );
+        assert_eq!(
+            error("fr-FR", "walloon = 1"),
+            "`varieties`: no `walloon` (fr-FR, fr-BE, fr-CA, fr-CH)"
+        );
+        assert!(error("fr-FR", "fr-BE = 0").contains("sum to 0"));
+        assert!(error("en-GB", "fr-BE = 1").contains("no language of the corpus (en-GB) has any"));
     }
 
     #[test]

@@ -74,6 +74,10 @@ pub struct Spec {
     /// and sets of labels; 0: none, not even to be corrected at once.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub mistyped: BTreeMap<String, u32>,
+    /// Varieties of the languages (`fr-BE`) with their weights, whatever people's nationality; where it is empty,
+    /// foreigners speak that of their country.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub varieties: BTreeMap<String, u32>,
     /// Twins that follow every conversation: `lower`, `policy-faq_only`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub twins: Vec<String>,
@@ -129,6 +133,7 @@ impl Spec {
             labels: BTreeMap::new(),
             forms: BTreeMap::new(),
             mistyped: BTreeMap::new(),
+            varieties: BTreeMap::new(),
             twins: Vec::new(),
             habits: BTreeMap::new(),
             values: Values::Safe,
@@ -361,7 +366,7 @@ fn sets_first<T>(by_name: &BTreeMap<String, T>) -> impl Iterator<Item = (&String
     sets.into_iter().chain(single)
 }
 
-fn weighed<'a>(
+pub(super) fn weighed<'a>(
     what: &str,
     given: &BTreeMap<String, u32>,
     known: impl Iterator<Item = &'a str> + Clone,

@@ -203,6 +203,12 @@ macro_rules! paths {
                     && !matches!(
                         self,
                         Path::CustomerPassword
+                            | Path::DecoyLawArticle
+                            | Path::DecoyHash
+                            | Path::DecoyCommit
+                            | Path::DecoyTimestamp
+                            | Path::DecoyProductCode
+                            | Path::DecoyLei
                             | Path::CustomerHandle
                             | Path::CustomerPsid
                             | Path::CustomerLocation

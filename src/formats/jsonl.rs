@@ -32,6 +32,9 @@ pub fn write(conversation: &Conversation, unit: OffsetUnit, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"intents\":");
     strings(&c.intents, out);
     keyed("writer", &c.writer, out);
+    if let Some(variety) = &c.variety {
+        keyed("variety", variety, out);
+    }
     named("split", c.split.name(), out);
     out.extend_from_slice(b",\"as_of\":\"");
     let (year, month, day) = c.as_of.ymd();
@@ -418,6 +421,7 @@ pub fn parse(line: &str, unit: OffsetUnit) -> Result<Conversation, String> {
         policy: owned(raw.policy),
         intents: raw.intents.into_iter().map(owned).collect(),
         writer: owned(raw.writer),
+        variety: raw.variety.map(owned),
         split: raw.split,
         as_of: raw.as_of,
         facts: raw
@@ -453,6 +457,8 @@ struct Raw<'a> {
     intents: Vec<Cow<'a, str>>,
     #[serde(borrow)]
     writer: Cow<'a, str>,
+    #[serde(borrow, default)]
+    variety: Option<Cow<'a, str>>,
     split: Split,
     as_of: Date,
     #[serde(borrow)]

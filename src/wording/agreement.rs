@@ -1,12 +1,14 @@
 //! Does a writer who makes no mistake make none? Rules of grammar, over every phrase of every language in every
 //! shape that it can take; `.ci/check_spelling.py` spells the same texts.
 
-use crate::conversation::Speaker;
+use crate::conversation::{Body, Speaker};
 use crate::country::Country;
 use crate::dialogue::plot::{Action, Plots, Step};
+use crate::seed::{Domain, Stream};
 use crate::wording::language::{Language, embedded_files};
 use crate::wording::morphology::{Joint, elides_before};
 use crate::wording::variants::{Talk, talks, texts};
+use crate::wording::variety::Dialect;
 use regex::{Captures, Regex};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -45,7 +47,16 @@ fn said(folder: &'static str) -> &'static [Said] {
                     (_, None) if talk.british => vec![Country::Britain],
                     (_, None) => vec![Country::UnitedStates],
                 };
-                said.extend(texts(&phrase.nodes, talk).into_iter().map(|text| Said {
+                let texts = texts(&phrase.nodes, talk);
+                // Who is no French speaker of France says some of it otherwise.
+                let theirs: Vec<String> = match is_of_a_customer(phrase.id) {
+                    true => texts
+                        .iter()
+                        .flat_map(|text| in_varieties(language, text))
+                        .collect(),
+                    false => Vec::new(),
+                };
+                said.extend(texts.into_iter().chain(theirs).map(|text| Said {
                     place: places[phrase.id].clone(),
                     id: phrase.id,
                     talk,
@@ -57,6 +68,32 @@ fn said(folder: &'static str) -> &'static [Said] {
         }
         said
     })
+}
+
+/// Is it a phrase of customers?
+fn is_of_a_customer(id: &str) -> bool {
+    static OF_BANK: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    let of_bank = OF_BANK.get_or_init(|| {
+        let bank = [Speaker::Bot, Speaker::Agent, Speaker::Notification];
+        bank.into_iter().flat_map(constituents_of).collect()
+    });
+    let bank = ["bot.", "agent.", "notif.", "ask.", "button."];
+    !of_bank.contains(constituent(id)) && !bank.iter().any(|prefix| id.starts_with(prefix))
+}
+
+/// A text as a speaker of each variety says it who knows all of its idioms, where that is something else.
+fn in_varieties(language: &Language, text: &str) -> Vec<String> {
+    let dialects = language.varieties.others.iter().map(|(name, variety)| {
+        let mut stream = Stream::at(1, Domain::new("variety test"), 0);
+        Dialect::draw(name, &variety.whole(), language.tongue, &mut stream)
+    });
+    let said = dialects.map(|dialect| {
+        let mut body = Body::new();
+        body.push_str(text);
+        dialect.speak(&mut body);
+        body.text().to_owned()
+    });
+    said.filter(|said| said != text).collect()
 }
 
 /// File and line of every phrase.

@@ -4,6 +4,7 @@ use crate::dialogue::plot::{Plots, SayId};
 use crate::wording::grammar::{ConstituentId, Grammar, GrammarError, Source};
 use crate::wording::noise::NoiseData;
 use crate::wording::number_words::Tongue;
+use crate::wording::variety::Varieties;
 use include_dir::{Dir, include_dir};
 use std::sync::OnceLock;
 
@@ -17,6 +18,9 @@ const SHARED: [&str; 3] = [
     "buttons.toml",
     "templates_shared.toml",
 ];
+
+/// Files of a language that hold no phrases.
+pub(crate) const NO_PHRASES: [&str; 2] = ["noise.toml", "varieties.toml"];
 
 /// Paths and texts of the files of a built-in language.
 pub fn embedded_files(folder: &str) -> Vec<(String, &'static str)> {
@@ -36,7 +40,7 @@ pub(crate) fn base(path: &str) -> &str {
 
 /// The files that hold phrases.
 fn sources<'a>(files: &'a [(String, &'static str)]) -> Vec<Source<'a>> {
-    let phrases = |path: &str| path.ends_with(".toml") && base(path) != "noise.toml";
+    let phrases = |path: &str| path.ends_with(".toml") && !NO_PHRASES.contains(&base(path));
     files
         .iter()
         .filter(|(path, _)| phrases(path))
@@ -46,6 +50,23 @@ fn sources<'a>(files: &'a [(String, &'static str)]) -> Vec<Source<'a>> {
             shared: SHARED.contains(&base(path)),
         })
         .collect()
+}
+
+/// What the file with a name holds, if there is one.
+fn read<T: Default>(
+    files: &[(String, &'static str)],
+    name: &str,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, GrammarError> {
+    let Some((path, text)) = files.iter().find(|(path, _)| base(path) == name) else {
+        return Ok(T::default());
+    };
+    parse(text).map_err(|message| GrammarError {
+        file: path.clone(),
+        line: 1,
+        subject: String::new(),
+        message,
+    })
 }
 
 /// One language, ready to be spoken.
@@ -59,6 +80,8 @@ pub struct Language {
     pub grammar: Grammar,
     /// What fingers and habits do to it.
     pub noise: NoiseData,
+    /// How people of other countries speak it.
+    pub varieties: Varieties,
     says: Vec<Option<ConstituentId>>,
 }
 
@@ -83,7 +106,7 @@ impl Language {
         }
     }
 
-    /// Loads a language from files: its phrases, and its `noise.toml`.
+    /// Loads a language from files: its phrases, its `noise.toml` and its `varieties.toml`.
     ///
     /// # Errors
     /// Every fault, with file, line and phrase.
@@ -102,14 +125,8 @@ impl Language {
         files: &[(String, &'static str)],
         plots: &Plots,
     ) -> Result<Language, GrammarError> {
-        let noise = files.iter().find(|(path, _)| base(path) == "noise.toml");
-        let (path, text) = noise.map_or(("noise.toml", ""), |(path, text)| (path.as_str(), *text));
-        let noise = NoiseData::parse(text).map_err(|message| GrammarError {
-            file: path.to_owned(),
-            line: 1,
-            subject: String::new(),
-            message,
-        })?;
+        let noise = read(files, "noise.toml", NoiseData::parse)?;
+        let varieties = read(files, "varieties.toml", Varieties::parse)?;
         let says = plots.says().iter().map(|name| grammar.find(name)).collect();
         let tongue = Tongue::of_language(folder).unwrap_or(Tongue::English);
         Ok(Language {
@@ -117,6 +134,7 @@ impl Language {
             tongue,
             grammar,
             noise,
+            varieties,
             says,
         })
     }

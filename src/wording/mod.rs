@@ -6,6 +6,7 @@
 //! * A **slot** is a hole of a phrase that draws value and label from the cast of the conversation.
 //! * The **realiser** turns planned acts into messages: text and spans built together.
 //! * **Noise** is what a writer's fingers and habits do to careful text; it moves spans exactly.
+//! * A **dialect** is how a customer from another country speaks: their numerals and idioms.
 //! * A **transcript** is what a service makes of a voice note; it moves spans exactly as well.
 //!
 //! Invariant: the label of a span comes from the slot that wrote it, never from what the text looks
@@ -21,6 +22,7 @@ pub mod realise;
 pub mod transcript;
 pub mod turn;
 pub mod values;
+pub mod variety;
 
 #[cfg(test)]
 mod agreement;

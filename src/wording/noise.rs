@@ -4,10 +4,10 @@
 //! value that it covered; values that a rule checks are left alone here (slips in them are planned,
 //! and their `valid` says so).
 
-use crate::conversation::{Body, Mark};
+use crate::conversation::{Body, Mark, names};
 use crate::seed::Stream;
 use crate::wording::transcript::{RawSpeech, SpeechData};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -61,6 +61,10 @@ pub struct NoiseData {
     drawn_out: Vec<String>,
     shouted: Vec<String>,
     emoji: BTreeMap<String, Vec<String>>,
+    /// How often customers of the default corpus do what, per 100 words that they type.
+    profile: BTreeMap<String, f64>,
+    /// What writers' rates are multiplied by, in per cent, by class.
+    scale: BTreeMap<String, u32>,
     /// How it is spoken into a voice note.
     pub speech: SpeechData,
 }
@@ -78,7 +82,61 @@ struct Raw {
     drawn_out: Vec<String>,
     shouted: Vec<String>,
     emoji: BTreeMap<String, Vec<String>>,
+    profile: BTreeMap<String, f64>,
+    scale: BTreeMap<String, u32>,
     voice: RawSpeech,
+}
+
+names! {
+    /// What careful words become: the classes by which noise is counted.
+    pub enum Class {
+        /// A word or phrase is shortened: bjr, svp.
+        Abbreviation = "abbreviation",
+        /// A word loses its accents: tres.
+        Accent = "accent",
+        /// A slip of one or two letters, of finger, spelling or autocorrection.
+        Spelling = "spelling",
+        /// A word or phrase is spelled as it sounds: koi.
+        Phonetic = "phonetic",
+        /// An apostrophe is lost: jai.
+        Apostrophe = "apostrophe",
+        /// A word is in capitals that needs none.
+        Capitals = "capitals",
+        /// A letter is drawn out: merciii.
+        Repeated = "repeated",
+    }
+}
+
+/// How much noise there is in typed messages, outside values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Careful words, before any noise: letters and digits, with the apostrophes and hyphens inside.
+    pub words: u64,
+    counts: [u64; 7],
+}
+
+impl Tally {
+    /// How many words are of a class.
+    pub fn count(&self, class: Class) -> u64 {
+        self.counts[class as usize]
+    }
+
+    /// The same per 100 words; 0 where there are none.
+    pub fn per_100_words(&self, class: Class) -> f64 {
+        self.count(class) as f64 * 100.0 / self.words.max(1) as f64
+    }
+
+    /// Adds another part.
+    pub fn merge(&mut self, other: &Tally) {
+        self.words += other.words;
+        for (count, more) in self.counts.iter_mut().zip(other.counts) {
+            *count += more;
+        }
+    }
+
+    fn add(&mut self, class: Class, count: usize) {
+        self.counts[class as usize] += count as u64;
+    }
 }
 
 /// What a message is about, for its emoji.
@@ -98,9 +156,17 @@ impl NoiseData {
     /// Reads `noise.toml`.
     ///
     /// # Errors
-    /// What is wrong, as the TOML reader tells it.
+    /// What is wrong, as the TOML reader tells it; a class of noise that there is not.
     pub fn parse(text: &str) -> Result<NoiseData, String> {
         let raw: Raw = toml::from_str(text).map_err(|e| e.to_string())?;
+        let classes = raw.profile.keys().chain(raw.scale.keys());
+        if let Some(class) = classes.into_iter().find(|c| Class::named(c).is_none()) {
+            let known: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();
+            return Err(format!(
+                "`profile` and `scale` have no class of noise `{class}` ({})",
+                known.join(", ")
+            ));
+        }
         let keyboard = raw
             .keyboard
             .iter()
@@ -117,8 +183,34 @@ impl NoiseData {
             drawn_out: raw.drawn_out,
             shouted: raw.shouted,
             emoji: raw.emoji,
+            profile: raw.profile,
+            scale: raw.scale,
             speech: raw.voice.into(),
         })
+    }
+
+    /// How much noise of a class customers of the default corpus make, per 100 words that they type, where it is
+    /// stated.
+    pub fn stated(&self, class: Class) -> Option<f64> {
+        self.profile.get(class.name()).copied()
+    }
+
+    /// A writer's habits in this language, so that the classes of noise come to what is stated.
+    pub fn scaled(&self, habits: Habits) -> Habits {
+        let scale = |class: Class, rate: u32| match self.scale.get(class.name()) {
+            Some(per_cent) => (rate * per_cent / 100).min(980),
+            None => rate,
+        };
+        Habits {
+            no_accents: scale(Class::Accent, habits.no_accents),
+            no_apostrophe: scale(Class::Apostrophe, habits.no_apostrophe),
+            abbreviates: scale(Class::Abbreviation, habits.abbreviates),
+            phonetic: scale(Class::Phonetic, habits.phonetic),
+            typo: scale(Class::Spelling, habits.typo),
+            louder: scale(Class::Repeated, habits.louder),
+            capitals: scale(Class::Capitals, habits.capitals),
+            ..habits
+        }
     }
 
     /// An emoji for a mood, where the language has one.
@@ -165,13 +257,25 @@ pub(super) fn first_word(text: &str) -> &str {
     &text[..end]
 }
 
-/// Writes a message as its writer would.
-pub fn apply(body: &mut Body, habits: &Habits, data: &NoiseData, mood: Mood, stream: &mut Stream) {
-    words(body, habits, data, stream);
+/// Writes a message as its writer would, and counts what became of its words.
+pub fn apply(
+    body: &mut Body,
+    habits: &Habits,
+    data: &NoiseData,
+    mood: Mood,
+    stream: &mut Stream,
+    tally: &mut Tally,
+) {
+    tally.words += count_words(body, |_| true) as u64;
+    words(body, habits, data, stream, tally);
     if stream.chance(habits.no_accents) {
+        let accented = |word: &str| word.chars().any(|c| plain_letter(c).is_some());
+        tally.add(Class::Accent, count_words(body, accented));
         without_accents(body);
     }
     if stream.chance(habits.capitals) {
+        let small = |word: &str| word.chars().any(char::is_lowercase);
+        tally.add(Class::Capitals, count_words(body, small));
         capitals(body);
     }
     if stream.chance(habits.runs) {
@@ -205,8 +309,25 @@ pub(super) fn free_ranges(body: &Body) -> Vec<Range<usize>> {
     free
 }
 
+/// How many words outside marks are such.
+fn count_words(body: &Body, such: impl Fn(&str) -> bool) -> usize {
+    let text = body.text();
+    let free = free_ranges(body).into_iter().map(|range| &text[range]);
+    // A dash or an apostrophe between letters is part of a word.
+    let within = |c: char| c.is_alphanumeric() || "'’-".contains(c);
+    let words = free.flat_map(|text| text.split(move |c: char| !within(c)));
+    let words = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    words.filter(|word| !word.is_empty() && such(word)).count()
+}
+
 /// Abbreviations, slips and lost apostrophes, word by word.
-fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream) {
+fn words(
+    body: &mut Body,
+    habits: &Habits,
+    data: &NoiseData,
+    stream: &mut Stream,
+    tally: &mut Tally,
+) {
     let of_words = [
         habits.abbreviates,
         habits.phonetic,
@@ -229,6 +350,11 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
                 let c = rest.chars().next().expect("the range is not empty");
                 if (c == '\'' || c == '’') && stream.chance(habits.no_apostrophe) {
                     edits.push((at..at + c.len_utf8(), String::new()));
+                    // A quotation mark is none that a word loses.
+                    let after = &text[at + c.len_utf8()..];
+                    let joins = text[..at].ends_with(char::is_alphabetic)
+                        && after.starts_with(char::is_alphabetic);
+                    tally.add(Class::Apostrophe, usize::from(joins));
                 }
                 at += c.len_utf8();
                 continue;
@@ -236,12 +362,21 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
             // A word that touches a mark is part of a value's surroundings: leave it readable.
             let touches = at + word.len() == free.end && free.end < text.len();
             let forms = [
-                (habits.abbreviates, &data.abbreviations),
-                (habits.phonetic, &data.phonetic),
-                (habits.switches, &data.switches),
+                (
+                    Some(Class::Abbreviation),
+                    habits.abbreviates,
+                    &data.abbreviations,
+                ),
+                (Some(Class::Phonetic), habits.phonetic, &data.phonetic),
+                // Another language is no noise.
+                (None, habits.switches, &data.switches),
             ];
-            let forms = forms.into_iter().filter(|(rate, _)| *rate > 0 && !touches);
-            if let Some((phrase, forms)) = drawn_form(forms, rest, stream) {
+            let forms = forms.into_iter();
+            let forms = forms.filter(|(_, rate, _)| *rate > 0 && !touches);
+            if let Some((class, phrase, forms)) = drawn_form(forms, rest, stream) {
+                if let Some(class) = class {
+                    tally.add(class, 1);
+                }
                 edits.push((at..at + phrase, stream.pick(forms).clone()));
                 at += phrase;
                 continue;
@@ -249,13 +384,14 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
             let changed = if touches {
                 None
             } else if stream.chance(habits.typo) {
-                slip(word, data, stream)
+                slip(word, data, stream).map(|changed| (Class::Spelling, changed))
             } else if habits.louder > 0 {
                 louder(word, habits.louder, data, stream)
             } else {
                 None
             };
-            if let Some(changed) = changed {
+            if let Some((class, changed)) = changed {
+                tally.add(class, usize::from(changed != word));
                 edits.push((at..at + word.len(), changed));
             }
             at += word.len();
@@ -264,16 +400,19 @@ fn words(body: &mut Body, habits: &Habits, data: &NoiseData, stream: &mut Stream
     body.edit(&edits);
 }
 
-/// Another form of what `rest` starts with, of the first kind that its rate draws and that has one.
-pub(super) fn drawn_form<'a>(
-    kinds: impl IntoIterator<Item = (u32, &'a Phrases)>,
+/// Another form of what `rest` starts with, of the first kind that its rate draws and that has one: the kind,
+/// the length of what it replaces, and the forms.
+pub(super) fn drawn_form<'a, K>(
+    kinds: impl IntoIterator<Item = (K, u32, &'a Phrases)>,
     rest: &str,
     stream: &mut Stream,
-) -> Option<(usize, &'a [String])> {
+) -> Option<(K, usize, &'a [String])> {
     let mut kinds = kinds.into_iter();
-    kinds.find_map(|(rate, phrases)| match stream.chance(rate) {
-        true => other_form(phrases, rest),
-        false => None,
+    kinds.find_map(|(kind, rate, phrases)| {
+        if !stream.chance(rate) {
+            return None;
+        }
+        other_form(phrases, rest).map(|(length, forms)| (kind, length, forms))
     })
 }
 
@@ -306,15 +445,15 @@ fn confused(word: &str, data: &NoiseData, stream: &mut Stream) -> Option<String>
 }
 
 /// A word drawn out (merciii) or shouted (JAMAIS).
-fn louder(word: &str, rate: u32, data: &NoiseData, stream: &mut Stream) -> Option<String> {
+fn louder(word: &str, rate: u32, data: &NoiseData, stream: &mut Stream) -> Option<(Class, String)> {
     let has = |list: &[String]| list.iter().any(|other| other == word);
     if has(&data.drawn_out) && stream.chance(rate) {
         let last = word.chars().next_back()?;
         let mut drawn = word.to_owned();
         drawn.extend(std::iter::repeat_n(last, 2 + stream.below(3) as usize));
-        return Some(drawn);
+        return Some((Class::Repeated, drawn));
     }
-    (has(&data.shouted) && stream.chance(rate)).then(|| word.to_uppercase())
+    (has(&data.shouted) && stream.chance(rate)).then(|| (Class::Capitals, word.to_uppercase()))
 }
 
 fn slip(word: &str, data: &NoiseData, stream: &mut Stream) -> Option<String> {
@@ -440,7 +579,7 @@ mod tests {
                 capitals: 300, emoji: 500, runs: 500, splits: 0,
             };
             let mut stream = Stream::at(seed, Domain::new("noise test"), 0);
-            apply(&mut body, &habits, &data(), Mood::Anger, &mut stream);
+            apply(&mut body, &habits, &data(), Mood::Anger, &mut stream, &mut Tally::default());
             prop_assert_eq!(&body.text()[body.marks()[0].0.as_range()], "4000 é12");
         }
     }
@@ -458,6 +597,59 @@ mod tests {
     }
 
     #[test]
+    fn each_class_counts_what_became_of_the_words() {
+        let counted = |habits: Habits| {
+            let (mut body, mut tally) = (Body::new(), Tally::default());
+            body.push_str("s'il vous plaît, j'ai été débité : 'oui' non, ");
+            let looks_like = Label::named("PAN").unwrap();
+            body.push_marked(
+                "l'été",
+                Mark::Decoy(Decoy {
+                    looks_like,
+                    is: Name::Borrowed("x"),
+                }),
+            );
+            let stream = &mut Stream::at(5, Domain::new("noise test"), 0);
+            apply(&mut body, &habits, &data(), Mood::Plain, stream, &mut tally);
+            let counts = Class::ALL.iter().map(|class| tally.count(*class));
+            (
+                body.text().to_owned(),
+                tally.words,
+                counts.collect::<Vec<_>>(),
+            )
+        };
+        let none = Habits::default();
+        let (text, words, counts) = counted(none);
+        assert_eq!((words, counts), (8, vec![0; 7]), "{text}");
+        let (text, words, counts) = counted(Habits {
+            no_accents: 1000,
+            ..none
+        });
+        assert_eq!((words, counts), (8, vec![0, 3, 0, 0, 0, 0, 0]), "{text}");
+        let (text, words, counts) = counted(Habits {
+            capitals: 1000,
+            ..none
+        });
+        assert_eq!((words, counts), (8, vec![0, 0, 0, 0, 0, 8, 0]), "{text}");
+        // Quotation marks go too, but words lose none by that.
+        let (text, words, counts) = counted(Habits {
+            no_apostrophe: 1000,
+            ..none
+        });
+        assert_eq!((words, counts), (8, vec![0, 0, 0, 0, 2, 0, 0]), "{text}");
+        let (text, words, counts) = counted(Habits {
+            abbreviates: 1000,
+            ..none
+        });
+        assert_eq!((words, counts), (8, vec![1, 0, 0, 0, 0, 0, 0]), "{text}");
+        let (text, words, counts) = counted(Habits {
+            phonetic: 1000,
+            ..none
+        });
+        assert_eq!((words, counts), (8, vec![0, 0, 0, 2, 0, 0, 0]), "{text}");
+    }
+
+    #[test]
     fn every_class_of_noise_is_made_and_a_tidy_writer_makes_none() {
         let data = data();
         let write = |habits: Habits| {
@@ -466,7 +658,14 @@ mod tests {
                 let mut body = Body::new();
                 body.push_str("merci de virer ça, pourquoi ma carte est bloquée ? jamais vu");
                 let mut stream = Stream::at(index, Domain::new("noise test"), 0);
-                apply(&mut body, &habits, &data, Mood::Plain, &mut stream);
+                apply(
+                    &mut body,
+                    &habits,
+                    &data,
+                    Mood::Plain,
+                    &mut stream,
+                    &mut Tally::default(),
+                );
                 all += body.text();
                 all.push('\n');
             }

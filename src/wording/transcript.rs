@@ -150,7 +150,7 @@ pub fn transcribe(
         if !only_value && !ends_sentence(out.text()) {
             out.push('.');
         }
-        if tongue == Tongue::French {
+        if tongue.is_french() {
             french_spaces(&mut out, true, stream);
         }
     } else {
@@ -207,13 +207,13 @@ fn words(body: &mut Body, data: &SpeechData, manner: Manner, stream: &mut Stream
             let touches = at + word.len() == free.end && free.end < text.len();
             let begins = !text[..at].ends_with(['\'', '’', '-']);
             let forms = [
-                (1000, &data.said),
-                (halting(70), &data.misheard),
-                (halting(35), &data.stutters),
+                ((), 1000, &data.said),
+                ((), halting(70), &data.misheard),
+                ((), halting(35), &data.stutters),
             ];
             let forms = forms.into_iter().filter(|_| begins && !touches);
             match drawn_form(forms, rest, stream) {
-                Some((length, forms)) => {
+                Some(((), length, forms)) => {
                     edits.push((at..at + length, stream.pick(forms).clone()));
                     at += length;
                 }
@@ -294,6 +294,7 @@ mod tests {
     use crate::seed::Domain;
     use crate::taxonomy::Label;
     use crate::wording::noise::NoiseData;
+    use crate::wording::number_words::Numerals;
     use proptest::prelude::*;
 
     fn speech() -> NoiseData {
@@ -309,7 +310,7 @@ mod tests {
         let occasion = Occasion::Opening;
         transcribe(
             pieces,
-            Tongue::French,
+            Tongue::French(Numerals::FRANCE),
             &data.speech,
             manner,
             occasion,
@@ -334,7 +335,7 @@ mod tests {
             let mut stream = Stream::at(seed, Domain::new("transcript test"), 0);
             let data = speech();
             let out = transcribe(
-                pieces, Tongue::French, &data.speech, manner, Occasion::Answer, &mut stream,
+                pieces, Tongue::French(Numerals::FRANCE), &data.speech, manner, Occasion::Answer, &mut stream,
             );
             prop_assert_eq!(out.marks().len(), 2);
             for (range, _) in out.marks() {

@@ -85,7 +85,7 @@ pub fn compose(
     if !current.is_empty() {
         messages.push(current);
     }
-    if tongue == Tongue::French {
+    if tongue.is_french() {
         for message in &mut messages {
             french_spaces(message, bank || tidy, stream);
         }
@@ -155,6 +155,9 @@ pub(super) fn french_spaces(body: &mut Body, tidy: bool, stream: &mut Stream) {
 mod tests {
     use super::*;
     use crate::seed::Domain;
+    use crate::wording::number_words::Numerals;
+
+    const FRANCE: Tongue = Tongue::French(Numerals::FRANCE);
 
     fn piece(kind: PieceKind, text: &str) -> (PieceKind, Body) {
         let mut body = Body::new();
@@ -174,7 +177,7 @@ mod tests {
             ..Habits::default()
         };
         let mut stream = Stream::at(3, Domain::new("turn test"), 1);
-        compose(pieces, bank, Tongue::French, &habits, &mut stream)
+        compose(pieces, bank, FRANCE, &habits, &mut stream)
             .into_iter()
             .map(|body| body.text().to_owned())
             .collect()

@@ -79,6 +79,7 @@ impl Coverage {
             ("policies", &record.policy),
             ("splits", &record.split),
             ("writers", &record.writer),
+            ("varieties", &record.variety),
         ] {
             if let Some(name) = name {
                 self.count(what, name);

@@ -2,6 +2,7 @@
 //!
 //! Read from the grammar, not from a corpus, so that it shows what no corpus has met yet.
 
+use super::noise::NoiseReport;
 use crate::conversation::Split;
 use crate::corpus::Data;
 use crate::dialogue::plot::Plots;
@@ -35,7 +36,7 @@ pub struct IntentRow {
 }
 
 /// The report on a language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LanguageReport {
     /// Folder of the language.
     pub language: String,
@@ -47,6 +48,8 @@ pub struct LanguageReport {
     pub unused: Vec<String>,
     /// Phrases of content with the same words (punctuation apart) in two splits.
     pub same_words: Vec<(String, String)>,
+    /// The noise of its default corpus, where that was told.
+    pub noise: Option<NoiseReport>,
 }
 
 /// Reports on the language of a tag.
@@ -75,6 +78,7 @@ pub fn language_report(tag: &str, data: &Data) -> Result<LanguageReport, String>
         same_words: same_words(&language.grammar),
         unused: unused.map(str::to_owned).collect(),
         intents,
+        noise: None,
     })
 }
 

@@ -20,6 +20,7 @@ pub mod grammar;
 mod invariants;
 mod manifest;
 pub mod ngrams;
+pub mod noise;
 mod other;
 pub mod page;
 mod record;

@@ -2,8 +2,34 @@
 
 use super::figures::{Figure, FigureGroup};
 use super::grammar::LanguageReport;
+use super::noise::NoiseReport;
 use super::report::{CheckReport, Report, Verdict};
 use std::fmt::Write;
+
+/// Noise as it is made, beside what the language states.
+fn noise_table(out: &mut String, noise: &NoiseReport) {
+    let title = format!(
+        "Noise per 100 words, of {} that customers typed in {} of the test split",
+        many(noise.words, "word"),
+        many(noise.conversations, "conversation")
+    );
+    let mut table = Table::new(title, &["class", "stated", "made", "difference"], 1);
+    for row in &noise.classes {
+        let stated = row.stated.map(|stated| format!("{stated:.2}"));
+        let off = row
+            .stated
+            .map(|stated| format!("{:+.0} %", (row.made / stated - 1.0) * 100.0));
+        table.rows.push(vec![
+            row.class.clone(),
+            stated.unwrap_or_default(),
+            format!("{:.2}", row.made),
+            off.unwrap_or_default(),
+        ]);
+    }
+    let _ = writeln!(out, "{}", table.title);
+    grid(out, &table);
+    out.push('\n');
+}
 
 /// How wide a page in a terminal is.
 const WIDTH: usize = 120;
@@ -397,6 +423,9 @@ pub fn languages(reports: &[LanguageReport]) -> String {
             &format!("said by no plot: {}", list(&report.unused)),
         );
         out.push('\n');
+        if let Some(noise) = &report.noise {
+            noise_table(&mut out, noise);
+        }
     }
     out
 }

@@ -22,6 +22,7 @@ pub struct Record {
     pub bank: Option<String>,
     pub policy: Option<String>,
     pub writer: Option<String>,
+    pub variety: Option<String>,
     pub split: Option<String>,
     pub as_of: Option<String>,
     #[serde(default)]

@@ -23,6 +23,7 @@ use crate::world::{
 };
 use others::{Others, Wishes};
 use std::cell::OnceCell;
+use std::ops::Range;
 
 pub use schedule::{Appointment, appointment};
 
@@ -72,6 +73,24 @@ impl Acquaintance {
         let person = OnceCell::new();
         Acquaintance { key, person }
     }
+}
+
+/// An employee of the customer's bank: the `nth` of some, or the next who bears neither of the customer's names.
+fn colleague(
+    world: &World,
+    customer: &Customer,
+    today: Date,
+    some: Range<u64>,
+    nth: u64,
+) -> FullName {
+    let own = customer.name_on(today);
+    let count = some.end - some.start;
+    let named = |k: u64| world.agent(&customer.bank, some.start + (nth + k) % count);
+    let other = |name: &FullName| name.given != own.given && name.family != own.family;
+    (0..count)
+        .map(named)
+        .find(other)
+        .unwrap_or_else(|| named(0))
 }
 
 /// Who and what a conversation is about.
@@ -191,11 +210,11 @@ impl<'w> Cast<'w> {
             otp: codes::otp(&mut stream),
             codes: 0,
             case: codes::case_reference(today.ymd().0, index % 100_000, &mut stream),
-            agent: world.agent(&customer.bank, u64::from(stream.below(9))),
+            agent: colleague(world, customer, today, 0..9, u64::from(stream.below(9))),
             balance,
             others,
             other: Acquaintance::of(other_key),
-            adviser: world.agent(&customer.bank, 9 + customer.index % 4),
+            adviser: colleague(world, customer, today, 9..13, customer.index % 4),
             wishes: OnceCell::new(),
             texts: facts::Texts::default(),
             available: Roles::default(),

@@ -266,6 +266,7 @@ impl Importer {
             policy: Name::Borrowed(""),
             intents: Vec::new(),
             writer: Name::Borrowed(""),
+            variety: None,
             split: Split::Test,
             as_of: Date::from_days(0),
             facts: Vec::new(),

@@ -128,6 +128,7 @@ pub fn conversation(number: u32, customer: &str, messages: &[(&str, &str)]) -> C
         policy: name("faq_only"),
         intents: vec![name("lost_stolen_card")],
         writer: name("plain"),
+        variety: None,
         split: Split::Test,
         as_of: day,
         facts,

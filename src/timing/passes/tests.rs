@@ -30,6 +30,7 @@ fn conversation(number: usize, messages: usize) -> Conversation {
         policy: "faq_only".into(),
         intents: Vec::new(),
         writer: "w".into(),
+        variety: None,
         split: Split::Test,
         as_of: Date::new(2026, 3, 14).unwrap(),
         facts: Vec::new(),

@@ -3,11 +3,32 @@
 mod en;
 mod fr;
 
+/// Which tens a speaker of French has a word for; for the others, soixante-dix, quatre-vingts and
+/// quatre-vingt-dix are said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numerals {
+    /// 70 is septante: Belgium and Switzerland.
+    pub septante: bool,
+    /// 80 is huitante: Vaud, Valais and Fribourg.
+    pub huitante: bool,
+    /// 90 is nonante: Belgium and Switzerland.
+    pub nonante: bool,
+}
+
+impl Numerals {
+    /// Those of France and Canada: none.
+    pub const FRANCE: Numerals = Numerals {
+        septante: false,
+        huitante: false,
+        nonante: false,
+    };
+}
+
 /// A language whose numbers can be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tongue {
-    /// French of France: soixante-dix, quatre-vingts.
-    French,
+    /// French, with the speaker's words for tens.
+    French(Numerals),
     /// English.
     English,
 }
@@ -16,9 +37,27 @@ impl Tongue {
     /// The tongue of a language tag (`fr-FR`), where its numbers are known.
     pub fn of_language(tag: &str) -> Option<Tongue> {
         match tag.split('-').next() {
-            Some("fr") => Some(Tongue::French),
+            Some("fr") => Some(Tongue::French(Numerals::FRANCE)),
             Some("en") => Some(Tongue::English),
             _ => None,
+        }
+    }
+
+    /// Is it French, whichever tens it has words for?
+    pub fn is_french(self) -> bool {
+        matches!(self, Tongue::French(_))
+    }
+
+    /// Every way in which its numbers are said somewhere.
+    pub fn manners(self) -> Vec<Tongue> {
+        let numerals = |bits: u8| Numerals {
+            septante: bits & 1 > 0,
+            huitante: bits & 2 > 0,
+            nonante: bits & 4 > 0,
+        };
+        match self {
+            Tongue::French(_) => (0..8).map(|bits| Tongue::French(numerals(bits))).collect(),
+            Tongue::English => vec![self],
         }
     }
 
@@ -32,7 +71,7 @@ impl Tongue {
             "{number} is beyond the numbers that are said"
         );
         match self {
-            Tongue::French => fr::cardinal(number, out),
+            Tongue::French(numerals) => fr::cardinal(number, numerals, out),
             Tongue::English => en::cardinal(number, out),
         }
     }
@@ -47,7 +86,7 @@ impl Tongue {
 
     /// Says an e-mail address: its words as they stand, its marks by name.
     pub fn say_address(self, address: &str, out: &mut String) {
-        let french = self == Tongue::French;
+        let french = self.is_french();
         for c in address.chars() {
             out.push_str(match c {
                 '@' if french => " arobase ",
@@ -75,7 +114,7 @@ impl Tongue {
                 out.push(' ');
             }
             let two = pairs
-                && self == Tongue::French
+                && self.is_french()
                 && at + 1 < bytes.len()
                 && bytes[at..at + 2].iter().all(u8::is_ascii_digit);
             if two {
@@ -100,6 +139,8 @@ impl Tongue {
 mod tests {
     use super::*;
 
+    const FRANCE: Tongue = Tongue::French(Numerals::FRANCE);
+
     fn say(tongue: Tongue, number: u32) -> String {
         let mut out = String::new();
         tongue.cardinal(number, &mut out);
@@ -108,7 +149,7 @@ mod tests {
 
     #[test]
     fn french_numbers_follow_their_rules() {
-        let fr = |n| say(Tongue::French, n);
+        let fr = |n| say(FRANCE, n);
         assert_eq!(fr(0), "zéro");
         assert_eq!(fr(21), "vingt et un");
         assert_eq!(fr(70), "soixante-dix");
@@ -124,6 +165,96 @@ mod tests {
         assert_eq!(fr(200_000), "deux cent mille");
     }
 
+    /// Reads a French number back, in whatever country it was said; `None` for what is no number.
+    fn read(said: &str) -> Option<u32> {
+        let (mut total, mut hundreds, mut rest) = (0, 0, 0);
+        for word in said.split([' ', '-']) {
+            let plain = word
+                .strip_suffix('s')
+                .filter(|w| ["cent", "vingt"].contains(w));
+            let value = match plain.unwrap_or(word) {
+                "et" => continue,
+                "mille" => {
+                    total = 1000 * (hundreds + rest).max(1);
+                    (hundreds, rest) = (0, 0);
+                    continue;
+                }
+                "cent" => {
+                    hundreds = 100 * rest.max(1);
+                    rest = 0;
+                    continue;
+                }
+                "vingt" if rest == 4 => {
+                    rest = 80;
+                    continue;
+                }
+                "zéro" => 0,
+                "un" => 1,
+                "deux" => 2,
+                "trois" => 3,
+                "quatre" => 4,
+                "cinq" => 5,
+                "six" => 6,
+                "sept" => 7,
+                "huit" => 8,
+                "neuf" => 9,
+                "dix" => 10,
+                "onze" => 11,
+                "douze" => 12,
+                "treize" => 13,
+                "quatorze" => 14,
+                "quinze" => 15,
+                "seize" => 16,
+                "vingt" => 20,
+                "trente" => 30,
+                "quarante" => 40,
+                "cinquante" => 50,
+                "soixante" => 60,
+                "septante" => 70,
+                "huitante" => 80,
+                "nonante" => 90,
+                _ => return None,
+            };
+            rest += value;
+        }
+        Some(total + hundreds + rest)
+    }
+
+    #[test]
+    fn every_french_number_reads_back_wherever_it_is_said() {
+        for tongue in FRANCE.manners() {
+            let every = (0..20_000).chain(990_000..1_000_000);
+            for number in every.chain((20_000..990_000).step_by(41)) {
+                let said = say(tongue, number);
+                assert_eq!(read(&said), Some(number), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn belgians_and_swiss_say_septante_and_nonante_and_some_swiss_huitante() {
+        let belgian = Tongue::French(Numerals {
+            septante: true,
+            huitante: false,
+            nonante: true,
+        });
+        let vaud = Tongue::French(Numerals {
+            septante: true,
+            huitante: true,
+            nonante: true,
+        });
+        assert_eq!(say(belgian, 71), "septante et un");
+        assert_eq!(say(belgian, 79), "septante-neuf");
+        assert_eq!(say(belgian, 80), "quatre-vingts");
+        assert_eq!(say(belgian, 91), "nonante et un");
+        assert_eq!(say(belgian, 1_999), "mille neuf cent nonante-neuf");
+        assert_eq!(say(vaud, 81), "huitante et un");
+        assert_eq!(say(vaud, 200_080), "deux cent mille huitante");
+        let mut out = String::new();
+        vaud.dictate("0199001284", true, &mut out);
+        assert_eq!(out, "zéro un nonante-neuf zéro zéro douze huitante-quatre");
+    }
+
     #[test]
     fn english_numbers_follow_their_rules() {
         let en = |n| say(Tongue::English, n);
@@ -136,7 +267,7 @@ mod tests {
     #[test]
     fn an_address_is_said_with_its_marks() {
         let mut out = String::new();
-        Tongue::French.say_address("Ana.le-gall@example.fr", &mut out);
+        FRANCE.say_address("Ana.le-gall@example.fr", &mut out);
         assert_eq!(out, "ana point le tiret gall arobase example point fr");
     }
 
@@ -146,13 +277,13 @@ mod tests {
         Tongue::English.dictate("4042", false, &mut out);
         assert_eq!(out, "four oh four two");
         out.clear();
-        Tongue::French.dictate("0199001234", true, &mut out);
+        FRANCE.dictate("0199001234", true, &mut out);
         assert_eq!(
             out,
             "zéro un quatre-vingt-dix-neuf zéro zéro douze trente-quatre"
         );
         out.clear();
-        Tongue::French.dictate("0042", false, &mut out);
+        FRANCE.dictate("0042", false, &mut out);
         assert_eq!(out, "zéro zéro quatre deux");
     }
 }

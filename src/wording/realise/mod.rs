@@ -19,6 +19,7 @@ use crate::wording::notation::{Agreement, Node, walk};
 use crate::wording::transcript::{self, Occasion};
 use crate::wording::turn::{PieceKind, capitalise, compose};
 use crate::wording::values::{Circumstance, Facts, Pen, Voice, Ways};
+use crate::wording::variety::Dialect;
 
 const WORDING: Domain = Domain::new("wording");
 const VALUES: Domain = Domain::new("values");
@@ -43,6 +44,8 @@ pub struct Script<'a> {
     pub index: u64,
     /// How the customer writes.
     pub habits: Habits,
+    /// How the customer speaks.
+    pub dialect: &'a Dialect,
     /// Does the customer dictate?
     pub dictates: bool,
     /// How the customer's voice notes come out.
@@ -64,12 +67,19 @@ pub struct Script<'a> {
     pub raw_events: bool,
 }
 
+/// A plan, told.
+#[derive(Debug)]
+pub struct Told {
+    /// The messages, in order.
+    pub messages: Vec<Message>,
+    /// What they disclose.
+    pub facts: Vec<Fact>,
+    /// What became of the customer's words.
+    pub noise: noise::Tally,
+}
+
 /// Realises a plan. The cast may turn to another operation on the way.
-pub fn realise(
-    script: &Script<'_>,
-    cast: &mut Cast<'_>,
-    acts: &[Act],
-) -> (Vec<Message>, Vec<Fact>) {
+pub fn realise(script: &Script<'_>, cast: &mut Cast<'_>, acts: &[Act]) -> Told {
     let mut realiser = Realiser {
         script,
         cast,
@@ -81,13 +91,19 @@ pub fn realise(
         named: Vec::new(),
         dropped: None,
         used: Vec::with_capacity(acts.len() * 2),
+        noise: noise::Tally::default(),
     };
     for (number, act) in acts.iter().enumerate() {
         realiser.act(number as u64, act);
     }
+    let noise = realiser.noise;
     let (mut messages, mut facts) = (realiser.messages, realiser.facts.finish());
     banks::lonely_codes(&mut messages, &mut facts);
-    (messages, facts)
+    Told {
+        messages,
+        facts,
+        noise,
+    }
 }
 
 struct Realiser<'a, 'w> {
@@ -107,6 +123,8 @@ struct Realiser<'a, 'w> {
     dropped: Option<TopicId>,
     /// Phrases said so far: nobody says the same thing twice in the same words.
     used: Vec<&'a Phrase>,
+    /// What became of the customer's words so far.
+    noise: noise::Tally,
 }
 
 /// What a phrase must not repeat.
@@ -191,6 +209,11 @@ impl<'a> Realiser<'a, '_> {
         if pieces.is_empty() {
             return;
         }
+        if author(act) == Speaker::Customer && act.kind != MessageKind::QuickReply {
+            for (_, piece) in &mut pieces {
+                script.dialect.speak(piece);
+            }
+        }
         let bank = act.speaker != Speaker::Customer;
         let mut noise = Stream::at(script.seed, NOISE, key);
         let habits = self.habits(act.speaker);
@@ -215,7 +238,8 @@ impl<'a> Realiser<'a, '_> {
         if act.speaker == Speaker::Customer && typed {
             let mood = self.mood(act);
             for body in &mut bodies {
-                noise::apply(body, &habits, &script.language.noise, mood, &mut noise);
+                let data = &script.language.noise;
+                noise::apply(body, &habits, data, mood, &mut noise, &mut self.noise);
             }
         }
         let mut clock = Stream::at(script.seed, CLOCK, key);
@@ -351,7 +375,10 @@ impl<'a> Realiser<'a, '_> {
     fn voice(&self, speaker: Speaker) -> Voice {
         let customer = speaker == Speaker::Customer;
         Voice {
-            tongue: self.script.language.tongue,
+            tongue: match customer {
+                true => self.script.dialect.tongue,
+                false => self.script.language.tongue,
+            },
             country: self.cast.country(),
             bank: !customer,
             dictates: customer && self.script.dictates,

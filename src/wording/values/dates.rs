@@ -54,7 +54,7 @@ const ENGLISH_MONTHS: [&str; 12] = [
 pub fn day_name(tongue: Tongue, date: Date) -> &'static str {
     let day = date.weekday() as usize;
     match tongue {
-        Tongue::French => FRENCH_DAYS[day],
+        Tongue::French(_) => FRENCH_DAYS[day],
         Tongue::English => ENGLISH_DAYS[day],
     }
 }
@@ -132,13 +132,13 @@ pub(super) fn day(
         form
     };
     let (before, mut surface) = match pen.voice.tongue {
-        Tongue::French => french_day(date, ago, form),
+        Tongue::French(_) => french_day(date, ago, form),
         Tongue::English => english_day(pen.voice.country, date, ago, form),
     };
     if let Some(second) = second.filter(|_| pen.voice.bank && stream.chance(450)) {
         let (hour, minute) = (second / 3600, second / 60 % 60);
         let _ = match pen.voice.tongue {
-            Tongue::French => write!(surface, " à {hour:02}h{minute:02}"),
+            Tongue::French(_) => write!(surface, " à {hour:02}h{minute:02}"),
             Tongue::English => write!(surface, " at {hour:02}:{minute:02}"),
         };
     }
@@ -215,7 +215,7 @@ pub(super) fn birth(
         }
     });
     let months: &[&str; 12] = match pen.voice.tongue {
-        Tongue::French => &FRENCH_MONTHS,
+        Tongue::French(_) => &FRENCH_MONTHS,
         Tongue::English => &ENGLISH_MONTHS,
     };
     let name = months[month as usize - 1];
@@ -224,7 +224,7 @@ pub(super) fn birth(
         Form::Dots => format!("{first:02}.{second:02}.{year}"),
         Form::Pairs => format!("{first:02}/{second:02}/{:02}", year % 100),
         Form::Worded if american => format!("{name} {day}, {year}"),
-        Form::Worded if day == 1 && pen.voice.tongue == Tongue::French => {
+        Form::Worded if day == 1 && pen.voice.tongue.is_french() => {
             format!("1er {name} {year}")
         }
         Form::Worded => format!("{day} {name} {year}"),
@@ -245,7 +245,7 @@ pub(super) fn birth(
 fn spoken_date(tongue: Tongue, year: i32, month: &str, day: u32) -> String {
     let mut out = String::new();
     match tongue {
-        Tongue::French => {
+        Tongue::French(_) => {
             if day == 1 {
                 out.push_str("premier");
             } else {
@@ -306,7 +306,7 @@ pub(super) fn card_month(pen: &mut Pen<'_>, month: Month, form: Option<Form>, st
         Form::Dashes => format!("{number:02}-{short:02}"),
         Form::Worded => {
             let months: &[&str; 12] = match pen.voice.tongue {
-                Tongue::French => &FRENCH_MONTHS,
+                Tongue::French(_) => &FRENCH_MONTHS,
                 Tongue::English => &ENGLISH_MONTHS,
             };
             format!("{} {year}", months[number as usize - 1])

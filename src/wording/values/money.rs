@@ -83,7 +83,7 @@ fn surface_of(pen: &Pen<'_>, minor: i64, form: Form, stream: &mut Stream, out: &
     let voice = pen.voice;
     if minor < 0 {
         out.push_str(match (form, voice.tongue) {
-            (Form::Spoken, Tongue::French) => "moins ",
+            (Form::Spoken, Tongue::French(_)) => "moins ",
             (Form::Spoken, Tongue::English) => "minus ",
             _ => "-",
         });
@@ -94,7 +94,7 @@ fn surface_of(pen: &Pen<'_>, minor: i64, form: Form, stream: &mut Stream, out: &
         return written_by_a_service(voice, units, cents, out);
     }
     match voice.tongue {
-        Tongue::French => french(voice.bank, units, cents, form, stream, out),
+        Tongue::French(_) => french(voice, units, cents, form, stream, out),
         Tongue::English => {
             english(
                 voice.bank,
@@ -112,7 +112,7 @@ fn surface_of(pen: &Pen<'_>, minor: i64, form: Form, stream: &mut Stream, out: &
 /// An amount that was said, and comes out in digits.
 fn written_by_a_service(voice: Voice, units: u32, cents: u32, out: &mut String) {
     let (point, name) = match (voice.tongue, voice.country) {
-        (Tongue::French, _) => (',', "euro"),
+        (Tongue::French(_), _) => (',', "euro"),
         (_, Country::Britain) => ('.', "pound"),
         _ => ('.', "dollar"),
     };
@@ -133,19 +133,19 @@ fn grouped(units: u32, separator: &str, out: &mut String) {
     }
 }
 
-fn french(bank: bool, units: u32, cents: u32, form: Form, stream: &mut Stream, out: &mut String) {
-    if bank {
+fn french(voice: Voice, units: u32, cents: u32, form: Form, stream: &mut Stream, out: &mut String) {
+    if voice.bank {
         grouped(units, "\u{202f}", out);
         let _ = write!(out, ",{cents:02}\u{a0}€");
         return;
     }
     match form {
         Form::Spoken => {
-            Tongue::French.cardinal(units.min(999_999), out);
+            voice.tongue.cardinal(units.min(999_999), out);
             out.push_str(if units > 1 { " euros" } else { " euro" });
             if cents > 0 {
                 out.push(' ');
-                Tongue::French.cardinal(cents, out);
+                voice.tongue.cardinal(cents, out);
             }
         }
         Form::Colloquial => {

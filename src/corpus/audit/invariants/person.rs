@@ -75,6 +75,7 @@ pub fn person(desk: &mut Desk<'_>, c: &Conversation<'_>) {
             ("lang", &c.record.lang),
             ("bank", &c.record.bank),
             ("writer", &c.record.writer),
+            ("variety", &c.record.variety),
             ("split", &c.record.split),
         ];
         for (what, value) in fixed {

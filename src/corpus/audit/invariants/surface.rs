@@ -239,10 +239,14 @@ fn spoken(surface: &str, value: &str, lang: Option<&str>) -> Reading {
     let same = said == folded(&address)
         || dictations.iter().any(|code| {
             let code: String = code.chars().filter(|c| c.is_alphanumeric()).collect();
-            [false, true].into_iter().any(|pairs| {
-                let mut out = String::new();
-                tongue.dictate(&code, pairs, &mut out);
-                folded(&out) == said
+            // Customers have the numerals of their country, whatever the language of the record.
+            let mut manners = tongue.manners().into_iter();
+            manners.any(|tongue| {
+                [false, true].into_iter().any(|pairs| {
+                    let mut out = String::new();
+                    tongue.dictate(&code, pairs, &mut out);
+                    folded(&out) == said
+                })
             })
         });
     if same {
