@@ -219,10 +219,6 @@ macro_rules! paths {
                             | Path::TxRecord
                             | Path::DebitRecord
                             | Path::BankSite
-                            | Path::DecoyLei
-                            | Path::DecoyHash
-                            | Path::DecoyCommit
-                            | Path::DecoyTimestamp
                             | Path::DecoyScamLink
                     )
             }
