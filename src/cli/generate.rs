@@ -132,11 +132,7 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         }
     };
     other_kind_of_file(&args.output)?;
-    let single = args
-        .output
-        .extension()
-        .is_some_and(|e| e == "jsonl" || e == "zst");
-    if single && part.start() != part.end() {
+    if output::is_one_file(&args.output) && part.start() != part.end() {
         let path = args.output.display();
         return Err(Failure::usage(format!(
             "{path}: several parts need a folder, not a file"

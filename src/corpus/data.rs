@@ -206,6 +206,9 @@ impl Folder {
     }
 
     fn read(path: &Path) -> Result<Folder, String> {
+        if !path.is_dir() {
+            return Err(format!("{}: no such folder", path.display()));
+        }
         let mut files = BTreeMap::new();
         let mut folders = vec!["intents".to_owned()];
         let languages = path.join("languages");
@@ -232,9 +235,6 @@ impl Folder {
                 let text = std::fs::read_to_string(&at).map_err(|error| wrong(&at, error))?;
                 files.insert(format!("{inside}/{name}"), text);
             }
-        }
-        if !path.is_dir() {
-            return Err(format!("{}: no such folder", path.display()));
         }
         if files.is_empty() {
             return Err(format!(

@@ -251,9 +251,14 @@ struct JournalHead {
     chunk: u64,
 }
 
+/// Does a path name one file, rather than a folder of parts?
+pub fn is_one_file(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "jsonl" || e == "zst")
+}
+
 /// The names of the files of `path`: itself where it names one file, otherwise one for each part in it.
 pub fn file_names(path: &Path, options: &Options) -> Vec<(u64, PathBuf)> {
-    let single = path.extension().is_some_and(|e| e == "jsonl" || e == "zst");
+    let single = is_one_file(path);
     let extension = if options.zstd { "jsonl.zst" } else { "jsonl" };
     options
         .part
@@ -319,7 +324,7 @@ pub fn to_files(
 
 /// Where the manifest of an output path stands.
 pub fn manifest_path(path: &Path, options: &Options) -> PathBuf {
-    let single = path.extension().is_some_and(|e| e == "jsonl" || e == "zst");
+    let single = is_one_file(path);
     if single {
         return with_suffix(path, "manifest.json");
     }

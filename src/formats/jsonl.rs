@@ -198,13 +198,19 @@ fn write_span(text: &str, span: &Span, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn truth(key: &str, value: Option<bool>, out: &mut Vec<u8>) {
+/// A comma, and a key with its colon.
+fn key(name: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"");
-    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+}
+
+fn truth(name: &str, value: Option<bool>, out: &mut Vec<u8>) {
+    key(name, out);
     out.extend_from_slice(match value {
-        None => b"\":null",
-        Some(true) => b"\":true",
-        Some(false) => b"\":false",
+        None => b"null",
+        Some(true) => b"true",
+        Some(false) => b"false",
     });
 }
 
@@ -215,18 +221,15 @@ fn comma(index: usize, out: &mut Vec<u8>) {
 }
 
 /// A key and a name of ours, which has nothing to escape.
-fn named(key: &str, name: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(b",\"");
-    out.extend_from_slice(key.as_bytes());
-    out.extend_from_slice(b"\":\"");
-    out.extend_from_slice(name.as_bytes());
+fn named(name: &str, value: &str, out: &mut Vec<u8>) {
+    key(name, out);
+    out.push(b'"');
+    out.extend_from_slice(value.as_bytes());
     out.push(b'"');
 }
 
-fn keyed(key: &str, value: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(b",\"");
-    out.extend_from_slice(key.as_bytes());
-    out.extend_from_slice(b"\":");
+fn keyed(name: &str, value: &str, out: &mut Vec<u8>) {
+    key(name, out);
     string(value, out);
 }
 

@@ -257,25 +257,31 @@ pub(super) fn first_word(text: &str) -> &str {
     &text[..end]
 }
 
-/// Writes a message as its writer would, and counts what became of its words.
+/// Writes a message as its writer would. A tally, where there is one, counts what became of its words.
 pub fn apply(
     body: &mut Body,
     habits: &Habits,
     data: &NoiseData,
     mood: Mood,
     stream: &mut Stream,
-    tally: &mut Tally,
+    mut tally: Option<&mut Tally>,
 ) {
-    tally.words += count_words(body, |_| true) as u64;
-    words(body, habits, data, stream, tally);
+    if let Some(tally) = &mut tally {
+        tally.words += count_words(body, |_| true) as u64;
+    }
+    words(body, habits, data, stream, tally.as_deref_mut());
     if stream.chance(habits.no_accents) {
-        let accented = |word: &str| word.chars().any(|c| plain_letter(c).is_some());
-        tally.add(Class::Accent, count_words(body, accented));
+        if let Some(tally) = &mut tally {
+            let accented = |word: &str| word.chars().any(|c| plain_letter(c).is_some());
+            tally.add(Class::Accent, count_words(body, accented));
+        }
         without_accents(body);
     }
     if stream.chance(habits.capitals) {
-        let small = |word: &str| word.chars().any(char::is_lowercase);
-        tally.add(Class::Capitals, count_words(body, small));
+        if let Some(tally) = &mut tally {
+            let small = |word: &str| word.chars().any(char::is_lowercase);
+            tally.add(Class::Capitals, count_words(body, small));
+        }
         capitals(body);
     }
     if stream.chance(habits.runs) {
@@ -309,6 +315,22 @@ pub(super) fn free_ranges(body: &Body) -> Vec<Range<usize>> {
     free
 }
 
+/// Walks the words outside marks. `visit` is told a stretch that no mark touches, a byte in it, and the word there
+/// (empty before any other character); it says how many bytes it has dealt with, if not just the word or character.
+pub(super) fn walk_words(
+    body: &Body,
+    mut visit: impl FnMut(&Range<usize>, usize, &str) -> Option<usize>,
+) {
+    let text = body.text();
+    for free in free_ranges(body) {
+        let mut at = free.start;
+        while let Some(c) = text[at..free.end].chars().next() {
+            let word = first_word(&text[at..free.end]);
+            at += visit(&free, at, word).unwrap_or(word.len().max(c.len_utf8()));
+        }
+    }
+}
+
 /// How many words outside marks are such.
 fn count_words(body: &Body, such: impl Fn(&str) -> bool) -> usize {
     let text = body.text();
@@ -326,7 +348,7 @@ fn words(
     habits: &Habits,
     data: &NoiseData,
     stream: &mut Stream,
-    tally: &mut Tally,
+    tally: Option<&mut Tally>,
 ) {
     let of_words = [
         habits.abbreviates,
@@ -341,62 +363,58 @@ fn words(
     }
     let text = body.text();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for free in free_ranges(body) {
-        let mut at = free.start;
-        while at < free.end {
-            let rest = &text[at..free.end];
-            let word = first_word(rest);
-            if word.is_empty() {
-                let c = rest.chars().next().expect("the range is not empty");
-                if (c == '\'' || c == '’') && stream.chance(habits.no_apostrophe) {
-                    edits.push((at..at + c.len_utf8(), String::new()));
-                    // A quotation mark is none that a word loses.
-                    let after = &text[at + c.len_utf8()..];
-                    let joins = text[..at].ends_with(char::is_alphabetic)
-                        && after.starts_with(char::is_alphabetic);
-                    tally.add(Class::Apostrophe, usize::from(joins));
-                }
-                at += c.len_utf8();
-                continue;
+    let mut unread = Tally::default();
+    let tally = tally.unwrap_or(&mut unread);
+    walk_words(body, |free, at, word| {
+        let rest = &text[at..free.end];
+        if word.is_empty() {
+            let c = rest.chars().next()?;
+            if (c == '\'' || c == '’') && stream.chance(habits.no_apostrophe) {
+                edits.push((at..at + c.len_utf8(), String::new()));
+                // A quotation mark is none that a word loses.
+                let after = &text[at + c.len_utf8()..];
+                let joins = text[..at].ends_with(char::is_alphabetic)
+                    && after.starts_with(char::is_alphabetic);
+                tally.add(Class::Apostrophe, usize::from(joins));
             }
-            // A word that touches a mark is part of a value's surroundings: leave it readable.
-            let touches = at + word.len() == free.end && free.end < text.len();
-            let forms = [
-                (
-                    Some(Class::Abbreviation),
-                    habits.abbreviates,
-                    &data.abbreviations,
-                ),
-                (Some(Class::Phonetic), habits.phonetic, &data.phonetic),
-                // Another language is no noise.
-                (None, habits.switches, &data.switches),
-            ];
-            let forms = forms.into_iter();
-            let forms = forms.filter(|(_, rate, _)| *rate > 0 && !touches);
-            if let Some((class, phrase, forms)) = drawn_form(forms, rest, stream) {
-                if let Some(class) = class {
-                    tally.add(class, 1);
-                }
-                edits.push((at..at + phrase, stream.pick(forms).clone()));
-                at += phrase;
-                continue;
-            }
-            let changed = if touches {
-                None
-            } else if stream.chance(habits.typo) {
-                slip(word, data, stream).map(|changed| (Class::Spelling, changed))
-            } else if habits.louder > 0 {
-                louder(word, habits.louder, data, stream)
-            } else {
-                None
-            };
-            if let Some((class, changed)) = changed {
-                tally.add(class, usize::from(changed != word));
-                edits.push((at..at + word.len(), changed));
-            }
-            at += word.len();
+            return None;
         }
-    }
+        // A word that touches a mark is part of a value's surroundings: leave it readable.
+        let touches = at + word.len() == free.end && free.end < text.len();
+        let forms = [
+            (
+                Some(Class::Abbreviation),
+                habits.abbreviates,
+                &data.abbreviations,
+            ),
+            (Some(Class::Phonetic), habits.phonetic, &data.phonetic),
+            // Another language is no noise.
+            (None, habits.switches, &data.switches),
+        ];
+        let forms = forms.into_iter();
+        let forms = forms.filter(|(_, rate, _)| *rate > 0 && !touches);
+        if let Some((class, phrase, forms)) = drawn_form(forms, rest, stream) {
+            if let Some(class) = class {
+                tally.add(class, 1);
+            }
+            edits.push((at..at + phrase, stream.pick(forms).clone()));
+            return Some(phrase);
+        }
+        let changed = if touches {
+            None
+        } else if stream.chance(habits.typo) {
+            slip(word, data, stream).map(|changed| (Class::Spelling, changed))
+        } else if habits.louder > 0 {
+            louder(word, habits.louder, data, stream)
+        } else {
+            None
+        };
+        if let Some((class, changed)) = changed {
+            tally.add(class, usize::from(changed != word));
+            edits.push((at..at + word.len(), changed));
+        }
+        None
+    });
     body.edit(&edits);
 }
 
@@ -579,7 +597,7 @@ mod tests {
                 capitals: 300, emoji: 500, runs: 500, splits: 0,
             };
             let mut stream = Stream::at(seed, Domain::new("noise test"), 0);
-            apply(&mut body, &habits, &data(), Mood::Anger, &mut stream, &mut Tally::default());
+            apply(&mut body, &habits, &data(), Mood::Anger, &mut stream, None);
             prop_assert_eq!(&body.text()[body.marks()[0].0.as_range()], "4000 é12");
         }
     }
@@ -610,7 +628,8 @@ mod tests {
                 }),
             );
             let stream = &mut Stream::at(5, Domain::new("noise test"), 0);
-            apply(&mut body, &habits, &data(), Mood::Plain, stream, &mut tally);
+            let (mood, tallied) = (Mood::Plain, Some(&mut tally));
+            apply(&mut body, &habits, &data(), mood, stream, tallied);
             let counts = Class::ALL.iter().map(|class| tally.count(*class));
             (
                 body.text().to_owned(),
@@ -658,14 +677,7 @@ mod tests {
                 let mut body = Body::new();
                 body.push_str("merci de virer ça, pourquoi ma carte est bloquée ? jamais vu");
                 let mut stream = Stream::at(index, Domain::new("noise test"), 0);
-                apply(
-                    &mut body,
-                    &habits,
-                    &data,
-                    Mood::Plain,
-                    &mut stream,
-                    &mut Tally::default(),
-                );
+                apply(&mut body, &habits, &data, Mood::Plain, &mut stream, None);
                 all += body.text();
                 all.push('\n');
             }

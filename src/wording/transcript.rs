@@ -8,7 +8,7 @@
 use crate::conversation::Body;
 use crate::seed::Stream;
 use crate::wording::noise::{
-    Phrases, by_first_word, drawn_form, first_word, free_ranges, may_change,
+    Phrases, by_first_word, drawn_form, free_ranges, may_change, walk_words,
 };
 use crate::wording::number_words::Tongue;
 use crate::wording::turn::{PieceKind, ends_sentence, french_spaces};
@@ -184,43 +184,35 @@ fn words(body: &mut Body, data: &SpeechData, manner: Manner, stream: &mut Stream
     let text = body.text();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let halting = |rate: u32| if manner.halting { rate } else { 0 };
-    for free in free_ranges(body) {
-        let mut at = free.start;
-        while at < free.end {
-            let rest = &text[at..free.end];
-            let word = first_word(rest);
-            if word.is_empty() {
-                let c = rest.chars().next().expect("the range is not empty");
-                at += c.len_utf8();
-                // Before a word, and oftener before a value.
-                let value = at == free.end && free.end < text.len();
-                let word = text[at..].starts_with(char::is_alphabetic);
-                let rate = if value { 90 } else { 30 };
-                if c == ' ' && (value || word) && stream.chance(halting(rate)) {
-                    let hesitation = data
-                        .hesitations
-                        .get(stream.below(data.hesitations.len().max(1) as u32) as usize);
-                    edits.extend(hesitation.map(|word| (at..at, format!("{word} "))));
-                }
-                continue;
+    walk_words(body, |free, at, word| {
+        let rest = &text[at..free.end];
+        if word.is_empty() {
+            let c = rest.chars().next()?;
+            let next = at + c.len_utf8();
+            // Before a word, and oftener before a value.
+            let value = next == free.end && free.end < text.len();
+            let word = text[next..].starts_with(char::is_alphabetic);
+            let rate = if value { 90 } else { 30 };
+            if c == ' ' && (value || word) && stream.chance(halting(rate)) {
+                let hesitation = data
+                    .hesitations
+                    .get(stream.below(data.hesitations.len().max(1) as u32) as usize);
+                edits.extend(hesitation.map(|word| (next..next, format!("{word} "))));
             }
-            let touches = at + word.len() == free.end && free.end < text.len();
-            let begins = !text[..at].ends_with(['\'', '’', '-']);
-            let forms = [
-                ((), 1000, &data.said),
-                ((), halting(70), &data.misheard),
-                ((), halting(35), &data.stutters),
-            ];
-            let forms = forms.into_iter().filter(|_| begins && !touches);
-            match drawn_form(forms, rest, stream) {
-                Some(((), length, forms)) => {
-                    edits.push((at..at + length, stream.pick(forms).clone()));
-                    at += length;
-                }
-                None => at += word.len(),
-            }
+            return None;
         }
-    }
+        let touches = at + word.len() == free.end && free.end < text.len();
+        let begins = !text[..at].ends_with(['\'', '’', '-']);
+        let forms = [
+            ((), 1000, &data.said),
+            ((), halting(70), &data.misheard),
+            ((), halting(35), &data.stutters),
+        ];
+        let forms = forms.into_iter().filter(|_| begins && !touches);
+        let ((), length, forms) = drawn_form(forms, rest, stream)?;
+        edits.push((at..at + length, stream.pick(forms).clone()));
+        Some(length)
+    });
     body.edit(&edits);
 }
 

@@ -8,7 +8,7 @@
 use crate::conversation::Body;
 use crate::seed::Stream;
 use crate::wording::morphology::elides_before;
-use crate::wording::noise::{first_word, free_ranges};
+use crate::wording::noise::{first_word, walk_words};
 use crate::wording::number_words::{Numerals, Tongue};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,28 +195,18 @@ impl Dialect {
         }
         let text = body.text();
         let mut edits = Vec::new();
-        for free in free_ranges(body) {
-            let mut at = free.start;
-            while at < free.end {
-                let rest = &text[at..free.end];
-                let word = first_word(rest);
-                if word.is_empty() {
-                    at += rest.chars().next().map_or(1, char::len_utf8);
-                    continue;
-                }
-                match self.saying(&text[..at], rest) {
-                    Some(saying) => {
-                        let end = at + saying.plain.len();
-                        if saying.said.to_lowercase() != saying.plain {
-                            let capital = word.starts_with(char::is_uppercase);
-                            edits.push((at..end, cased(&saying.said, capital)));
-                        }
-                        at = end;
-                    }
-                    None => at += word.len(),
-                }
+        walk_words(body, |free, at, word| {
+            let saying = match word {
+                "" => None,
+                _ => self.saying(&text[..at], &text[at..free.end]),
+            }?;
+            let length = saying.plain.len();
+            if saying.said.to_lowercase() != saying.plain {
+                let capital = word.starts_with(char::is_uppercase);
+                edits.push((at..at + length, cased(&saying.said, capital)));
             }
-        }
+            Some(length)
+        });
         body.edit(&edits);
     }
 

@@ -67,19 +67,14 @@ pub struct Script<'a> {
     pub raw_events: bool,
 }
 
-/// A plan, told.
-#[derive(Debug)]
-pub struct Told {
-    /// The messages, in order.
-    pub messages: Vec<Message>,
-    /// What they disclose.
-    pub facts: Vec<Fact>,
-    /// What became of the customer's words.
-    pub noise: noise::Tally,
-}
-
-/// Realises a plan. The cast may turn to another operation on the way.
-pub fn realise(script: &Script<'_>, cast: &mut Cast<'_>, acts: &[Act]) -> Told {
+/// Realises a plan. The cast may turn to another operation on the way. A tally, where there is one, counts what
+/// becomes of the customer's words.
+pub fn realise(
+    script: &Script<'_>,
+    cast: &mut Cast<'_>,
+    acts: &[Act],
+    noise: Option<&mut noise::Tally>,
+) -> (Vec<Message>, Vec<Fact>) {
     let mut realiser = Realiser {
         script,
         cast,
@@ -91,19 +86,14 @@ pub fn realise(script: &Script<'_>, cast: &mut Cast<'_>, acts: &[Act]) -> Told {
         named: Vec::new(),
         dropped: None,
         used: Vec::with_capacity(acts.len() * 2),
-        noise: noise::Tally::default(),
+        noise,
     };
     for (number, act) in acts.iter().enumerate() {
         realiser.act(number as u64, act);
     }
-    let noise = realiser.noise;
     let (mut messages, mut facts) = (realiser.messages, realiser.facts.finish());
     banks::lonely_codes(&mut messages, &mut facts);
-    Told {
-        messages,
-        facts,
-        noise,
-    }
+    (messages, facts)
 }
 
 struct Realiser<'a, 'w> {
@@ -123,8 +113,8 @@ struct Realiser<'a, 'w> {
     dropped: Option<TopicId>,
     /// Phrases said so far: nobody says the same thing twice in the same words.
     used: Vec<&'a Phrase>,
-    /// What became of the customer's words so far.
-    noise: noise::Tally,
+    /// What became of the customer's words so far, where that is counted.
+    noise: Option<&'a mut noise::Tally>,
 }
 
 /// What a phrase must not repeat.
@@ -239,7 +229,8 @@ impl<'a> Realiser<'a, '_> {
             let mood = self.mood(act);
             for body in &mut bodies {
                 let data = &script.language.noise;
-                noise::apply(body, &habits, data, mood, &mut noise, &mut self.noise);
+                let tally = self.noise.as_deref_mut();
+                noise::apply(body, &habits, data, mood, &mut noise, tally);
             }
         }
         let mut clock = Stream::at(script.seed, CLOCK, key);
