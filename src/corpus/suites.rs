@@ -107,6 +107,10 @@ impl Suite {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::generate::Corpus;
+    use crate::corpus::manifest::{Counter, Tally};
+
+    type Range = std::ops::RangeInclusive<u64>;
 
     #[test]
     fn every_suite_is_a_spec_that_can_be_met() {
@@ -123,5 +127,61 @@ mod tests {
     #[test]
     fn an_unknown_suite_names_the_nearest() {
         assert!(find("gate-fx").unwrap_err().contains("did you mean `gate-"));
+    }
+
+    /// What the first 2,000 conversations of a suite hold.
+    fn tally(suite: &str) -> Tally {
+        let suite = find(suite).unwrap();
+        let corpus = Corpus::new(suite.spec, suite.seed).unwrap();
+        let mut counter = Counter::default();
+        (0..2_000).for_each(|index| counter.add(&corpus.conversation(index)));
+        counter.finish()
+    }
+
+    /// Holds two suites, one of each language, to ranges in per cent: messages without a critical value, decoys
+    /// for each critical value, and values sent alone of those that were asked for.
+    fn hold(suites: [&str; 2], without: Range, decoys: Range, bare: Range) {
+        for suite in suites {
+            let tally = tally(suite);
+            let per_cent = |count: u64, of: u64| count * 100 / of;
+            for (what, range, share) in [
+                (
+                    "messages without a critical value",
+                    &without,
+                    per_cent(tally.messages_without_critical, tally.messages),
+                ),
+                (
+                    "decoys for 100 critical values",
+                    &decoys,
+                    per_cent(tally.decoys.values().sum(), tally.critical_values),
+                ),
+                (
+                    "bare of solicited values",
+                    &bare,
+                    per_cent(tally.bare, tally.solicited),
+                ),
+            ] {
+                assert!(range.contains(&share), "{suite}: {what}: {share}");
+            }
+        }
+    }
+
+    // Half of the messages are the bank's, which states nothing critical: 82 in 100 without are 64 of a customer's.
+    #[test]
+    fn suites_for_rankings_have_as_many_decoys_as_critical_values_and_half_of_the_answers_bare() {
+        let suites = ["fr@1-preview", "en@1-preview"];
+        hold(suites, 79..=84, 90..=110, 46..=55);
+    }
+
+    #[test]
+    fn traffic_is_nearly_all_harmless_and_full_of_decoys() {
+        let suites = ["traffic-fr@1-preview", "traffic-en@1-preview"];
+        hold(suites, 95..=97, 360..=460, 25..=42);
+    }
+
+    #[test]
+    fn suites_for_training_are_denser_than_traffic_and_as_full_of_decoys_as_of_values() {
+        let suites = ["train-fr@1-preview", "train-en@1-preview"];
+        hold(suites, 79..=85, 90..=120, 37..=48);
     }
 }

@@ -224,3 +224,32 @@ impl Coverage {
         self.missing = missing.filter(|(_, names)| !names.is_empty()).collect();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::path::Path;
+    use crate::wording::language::Language;
+
+    #[test]
+    fn whatever_only_looks_like_a_value_is_said_in_every_split_and_language() {
+        let drawn: BTreeSet<&str> = Path::names()
+            .filter(|name| name.starts_with("decoy."))
+            .collect();
+        for folder in ["fr", "en"] {
+            let grammar = &Language::built_in(folder).unwrap().grammar;
+            for split in Split::ALL {
+                let mut said = BTreeSet::new();
+                for phrase in grammar.constituents().flat_map(|c| c.said_in(*split)) {
+                    walk(&phrase.nodes, &mut |node| {
+                        if let Node::Slot(path, _) = node {
+                            said.insert(path.name());
+                        }
+                    });
+                }
+                let unsaid: Vec<_> = drawn.difference(&said).collect();
+                assert!(unsaid.is_empty(), "{folder}, {split:?}: {unsaid:?}");
+            }
+        }
+    }
+}

@@ -212,7 +212,11 @@ pub(super) fn decoy(cast: &Cast<'_>, path: Path) -> Datum<'static> {
         Path::DecoyParcel => {
             text.push_str(one_of(&mut stream, &["1", "2"]));
             digits(14, &mut stream, &mut text);
-            (label!("FR_NIR"), "parcel_number")
+            let looks_like = match country {
+                Country::France => label!("FR_NIR"),
+                _ => label!("PAN"),
+            };
+            (looks_like, "parcel_number")
         }
         Path::DecoyProductCode => {
             let letters = |stream: &mut Stream, text: &mut String| {
