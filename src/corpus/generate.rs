@@ -16,7 +16,7 @@ use crate::wording::realise::{Script, realise};
 use crate::wording::transcript;
 use crate::wording::values::Ways;
 use crate::wording::variety::Dialect;
-use crate::world::{Customer, Formality, Habit, World};
+use crate::world::{Customer, Habit, World};
 use std::sync::OnceLock;
 
 const PEOPLE: Domain = Domain::new("people");
@@ -362,7 +362,7 @@ impl Corpus {
                 language.noise.scaled(habits(customer))
             },
             dictates: writer.rates.spoken > 300,
-            relaxed: writer.formality == Formality::Casual,
+            formality: writer.formality,
             familiar: writer.tutoie,
             style: customer.bank.house_style.name(),
             notes: transcript::Manner {

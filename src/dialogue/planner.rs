@@ -3,7 +3,7 @@
 use crate::conversation::{MessageKind, Policy, Speaker};
 use crate::dialogue::path::Roles;
 use crate::dialogue::plot::{
-    Action, Branch, ButtonId, IntentId, Plots, SayId, Step, Topic, TopicId, Turn,
+    Action, Another, Branch, ButtonId, IntentId, Plots, SayId, Step, Topic, TopicId, Turn,
 };
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
@@ -121,10 +121,8 @@ pub struct Act {
     pub asks: Option<TopicId>,
     /// The question that it belongs to: without the question, it is not said either.
     pub answers: Option<TopicId>,
-    /// Is another operation the subject from here on?
-    pub another_operation: bool,
-    /// Is another one-time code on its way from here on?
-    pub another_code: bool,
+    /// What is another one from here on, if anything.
+    pub another: Option<Another>,
     /// Which of the goals it belongs to.
     pub goal: usize,
     /// Who and what that goal is about.
@@ -160,6 +158,8 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         logged_in: false,
         identified: false,
         volunteered: 0,
+        sent_away: None,
+        remark: false,
         ended: false,
     };
     planner.conversation();
@@ -179,6 +179,10 @@ struct Planner<'a, 'b> {
     identified: bool,
     /// How often something was given that nobody asked for.
     volunteered: u32,
+    /// The last goal for which the bot has sent the customer to the app.
+    sent_away: Option<usize>,
+    /// Has the bot a public remark to make, once it has said what it has to say?
+    remark: bool,
     /// The concern at hand is over before its plot is.
     ended: bool,
 }
@@ -206,6 +210,7 @@ impl Planner<'_, '_> {
             }
             let plots = self.brief.plots;
             self.steps(&plots.intents[intent.0 as usize].steps);
+            self.make_remark();
             self.ended = false;
         }
         self.routine("closing");
@@ -228,12 +233,19 @@ impl Planner<'_, '_> {
         if self.agent && plots.routine_named("handover") == Some(index) {
             return;
         }
+        // What is done elsewhere is said once.
+        if plots.routine_named("to_the_app") == Some(index)
+            && self.sent_away.replace(self.goal) == Some(self.goal)
+        {
+            return;
+        }
         // Nobody is asked twice who they are.
         let login = plots.routine_named("login") == Some(index);
         if login && self.logged_in {
             return;
         }
         // Nobody interjects in a procedure.
+        self.remark = false;
         let before = std::mem::replace(&mut self.quiet, true);
         self.steps(steps);
         self.quiet = before;
@@ -322,6 +334,9 @@ impl Planner<'_, '_> {
             }
             other => other,
         };
+        if by == Speaker::Customer {
+            self.make_remark();
+        }
         let mut say: Vec<SayId> = Vec::new();
         for &(name, percent) in &turn.say {
             if self.stream.below(100) < percent && (by == turn.by) {
@@ -332,7 +347,9 @@ impl Planner<'_, '_> {
         if let Some(button) = button {
             say = vec![self.brief.plots.buttons[usize::from(button.0)].title];
         }
-        let asks = turn.ask.filter(|topic| self.has_answer(*topic));
+        let asks = turn
+            .ask
+            .filter(|topic| self.has_answer(*topic) && !self.knows_who(*topic));
         if let Some(topic) = asks {
             say.push(self.question(topic, by));
         }
@@ -367,17 +384,19 @@ impl Planner<'_, '_> {
             opens: turn.opens,
             say,
             asks,
-            another_operation: turn.another_operation,
-            another_code: turn.another_code,
+            another: turn.another,
             ..self.blank(by)
         });
         if let Some(topic) = asks {
+            self.remark = false;
             self.answer(topic, by);
             return;
         }
         if turn.opens && self.agent {
             self.turn(Speaker::Agent, &["agent.wait"]);
         }
+        // What waits for an answer is not talked over.
+        self.remark &= !(turn.awaits || self.agent);
         if !interjections {
             return;
         }
@@ -394,8 +413,23 @@ impl Planner<'_, '_> {
                 self.turn(Speaker::Bot, &["bot.calm"]);
             }
         } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.aside) {
+            self.remark = true;
+        }
+    }
+
+    /// The bot's public remark, which never stands between two things that it says: between the lines of a list.
+    fn make_remark(&mut self) {
+        let due = std::mem::take(&mut self.remark) && !self.quiet && !self.agent;
+        let last = self.acts.last();
+        if due && last.is_some_and(|act| act.speaker == Speaker::Bot) {
             self.turn(Speaker::Bot, &["bot.aside"]);
         }
+    }
+
+    /// Is it asked who somebody is of whom the bank has made sure already?
+    fn knows_who(&self, topic: TopicId) -> bool {
+        let id = &*self.brief.plots.topics[usize::from(topic.0)].id;
+        self.logged_in && matches!(id, "name" | "customer_number")
     }
 
     /// Does the world know what would be asked for?
@@ -541,7 +575,9 @@ impl Planner<'_, '_> {
     /// Without what it asked for, a bot goes no further; a human finds another way.
     fn go_without(&mut self, by: Speaker) {
         if by == Speaker::Bot {
-            self.turn(Speaker::Bot, &["bot.use_app"]);
+            if self.sent_away.replace(self.goal) != Some(self.goal) {
+                self.turn(Speaker::Bot, &["bot.use_app"]);
+            }
             self.ended = true;
         }
     }
@@ -666,8 +702,7 @@ impl Planner<'_, '_> {
             value: None,
             asks: None,
             answers: None,
-            another_operation: false,
-            another_code: false,
+            another: None,
             goal: self.goal,
             about: self.brief.plots.intents[self.brief.goals[self.goal].0 as usize].cast,
         }
