@@ -160,6 +160,7 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         volunteered: 0,
         sent_away: None,
         remark: false,
+        owed: false,
         ended: false,
     };
     planner.conversation();
@@ -183,6 +184,8 @@ struct Planner<'a, 'b> {
     sent_away: Option<usize>,
     /// Has the bot a public remark to make, once it has said what it has to say?
     remark: bool,
+    /// Does a human owe an answer to a question of the customer's?
+    owed: bool,
     /// The concern at hand is over before its plot is.
     ended: bool,
 }
@@ -209,8 +212,12 @@ impl Planner<'_, '_> {
                 self.turn(Speaker::Bot, &["bot.anything_else"]);
             }
             let plots = self.brief.plots;
+            let before = self.acts.len();
             self.steps(&plots.intents[intent.0 as usize].steps);
             self.make_remark();
+            // Where the plot knows of no human, whoever took over asks elsewhere.
+            self.owed |= self.agent && !self.told_by_agent(before);
+            self.pay_answer();
             self.ended = false;
         }
         self.routine("closing");
@@ -231,6 +238,11 @@ impl Planner<'_, '_> {
         }
         // A human takes over once.
         if self.agent && plots.routine_named("handover") == Some(index) {
+            return;
+        }
+        // A human answers in the place of the bot that sends people elsewhere.
+        if self.agent && plots.routine_named("last_question") == Some(index) {
+            self.owed = true;
             return;
         }
         // What is done elsewhere is said once.
@@ -336,6 +348,7 @@ impl Planner<'_, '_> {
         };
         if by == Speaker::Customer {
             self.make_remark();
+            self.pay_answer();
         }
         let mut say: Vec<SayId> = Vec::new();
         for &(name, percent) in &turn.say {
@@ -356,6 +369,7 @@ impl Planner<'_, '_> {
         if say.is_empty() {
             return;
         }
+        self.owed &= by != Speaker::Agent;
         let bank_speaks = matches!(by, Speaker::Bot | Speaker::Agent);
         if bank_speaks && asks.is_none() && !self.quiet {
             self.identify(by);
@@ -409,9 +423,7 @@ impl Planner<'_, '_> {
             self.turn(Speaker::Bot, &["bot.is_bot"]);
         } else if by == Speaker::Bot && annoys && self.stream.chance(self.brief.rates.anger) {
             self.turn(Speaker::Customer, &["anger"]);
-            if self.stream.chance(600) {
-                self.turn(Speaker::Bot, &["bot.calm"]);
-            }
+            self.turn(Speaker::Bot, &["bot.calm"]);
         } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.aside) {
             self.remark = true;
         }
@@ -424,6 +436,21 @@ impl Planner<'_, '_> {
         if due && last.is_some_and(|act| act.speaker == Speaker::Bot) {
             self.turn(Speaker::Bot, &["bot.aside"]);
         }
+    }
+
+    /// The answer that is owed: that somebody will find out.
+    fn pay_answer(&mut self) {
+        if std::mem::take(&mut self.owed) {
+            self.turn(Speaker::Agent, &["agent.later"]);
+        }
+    }
+
+    /// Has a human told the customer anything since the act of that number?
+    fn told_by_agent(&self, since: usize) -> bool {
+        let wait = self.named("agent.wait");
+        self.acts[since..].iter().any(|act| {
+            act.speaker == Speaker::Agent && act.asks.is_none() && !act.say.contains(&wait)
+        })
     }
 
     /// Is it asked who somebody is of whom the bank has made sure already?

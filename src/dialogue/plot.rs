@@ -558,7 +558,7 @@ impl Plots {
 }
 
 /// Constituents that the planner says by itself.
-pub const PLANNER_SAYS: [&str; 25] = [
+pub const PLANNER_SAYS: [&str; 26] = [
     "greet",
     "please",
     "refuse",
@@ -582,6 +582,7 @@ pub const PLANNER_SAYS: [&str; 25] = [
     "bot.is_bot",
     "bot.use_app",
     "agent.wait",
+    "agent.later",
     "ok",
     "voice.again",
 ];

@@ -159,7 +159,10 @@ fn author(act: &Act) -> Speaker {
 impl<'a> Realiser<'a, '_> {
     fn act(&mut self, number: u64, act: &Act) {
         self.about = act.about;
-        self.named.clear();
+        // Who is sent away and only minds, need not be told again where to.
+        let goes_on = act.speaker != Speaker::Customer || self.says(act, "anger");
+        let where_to = |path: &Path| goes_on && matches!(path, Path::BankApp | Path::BankSite);
+        self.named.retain(where_to);
         if act.goal != self.goal {
             self.goal = act.goal;
             self.cast.next_concern();
@@ -318,6 +321,11 @@ impl<'a> Realiser<'a, '_> {
         spared
     }
 
+    fn says(&self, act: &Act, name: &str) -> bool {
+        let says = self.script.plots.says();
+        act.say.iter().any(|say| says[usize::from(say.0)] == name)
+    }
+
     /// Does a turn repeat a value to correct a slip in it?
     fn corrects(&self, act: &Act) -> bool {
         let says = self.script.plots.says();
@@ -412,6 +420,16 @@ impl<'a> Realiser<'a, '_> {
         let constituent = grammar.constituent(id);
         let aloud = act.kind == MessageKind::Voice;
         let phrase = self.choose(constituent, author(act), aloud, &mut draws.wording)?;
+        // Nor is the way to the app shown to who has just been shown it.
+        let sends = self.script.plots.says()[usize::from(say.0)] == "bot.use_app";
+        if sends
+            && self
+                .named
+                .iter()
+                .any(|path| matches!(path, Path::BankApp | Path::BankSite))
+        {
+            return None;
+        }
         // What answers nothing is not said twice.
         let remark = ["bot.aside", "bot.never_share", "anger", "bot.calm"];
         let again = self.used.iter().any(|used| std::ptr::eq(*used, phrase));
