@@ -986,6 +986,66 @@ mod patience {
     }
 
     #[test]
+    fn a_remark_stands_between_no_two_lines_of_a_list() {
+        let rates = Rates {
+            aside: 1000,
+            ..Rates::default()
+        };
+        let mut remarks = 0;
+        for goal in ["list_transactions", "spend_by_category"] {
+            plans(&rates, &[goal], 100, |plots, acts| {
+                for three in acts.windows(3) {
+                    let said = ["lt.line", "sbc.line", "lt.lead", "sbc.lead"];
+                    let line = |act: &Act| said.iter().any(|name| says(plots, act, name));
+                    if says(plots, &three[1], "bot.aside") {
+                        remarks += 1;
+                        assert!(!line(&three[0]) || !line(&three[2]), "{acts:?}");
+                    }
+                }
+            });
+        }
+        assert!(remarks > 50, "{remarks} remarks");
+    }
+
+    #[test]
+    fn every_concern_that_a_human_hears_is_answered_by_one() {
+        let plots = Plots::built_in();
+        let ids: Vec<&str> = plots.intents.iter().map(|intent| intent.id).collect();
+        for second in ids.into_iter().filter(|id| *id != "human_handover") {
+            plans(
+                &Rates::default(),
+                &["human_handover", second],
+                20,
+                |plots, acts| {
+                    let taken = acts
+                        .iter()
+                        .any(|act| act.speaker == Speaker::Agent && act.goal == 0);
+                    let wait = |act: &Act| says(plots, act, "agent.wait");
+                    let told = |act: &Act| act.speaker == Speaker::Agent && act.asks.is_none();
+                    let concern = acts.iter().filter(|act| act.goal == 1);
+                    let answered = concern.clone().any(|act| told(act) && !wait(act));
+                    assert!(!taken || answered, "{second}: {acts:?}");
+                },
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_is_sent_to_the_app_twice_for_one_concern() {
+        let rates = Rates {
+            refuse: 800,
+            ..Rates::default()
+        };
+        let goals = ["lost_stolen_card", "change_address"];
+        plans(&rates, &goals, 100, |plots, acts| {
+            for goal in 0..2 {
+                let away = |act: &&Act| act.goal == goal && says(plots, act, "bot.use_app");
+                assert!(acts.iter().filter(away).count() <= 1, "{acts:?}");
+            }
+        });
+    }
+
+    #[test]
     fn nobody_is_asked_twice_who_they_are() {
         let rates = Rates {
             refuse: 0,
