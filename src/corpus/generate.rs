@@ -889,7 +889,7 @@ mod tests {
     #[test]
     fn a_swiss_keeps_to_huitante_or_to_quatre_vingts() {
         let mut both = std::collections::BTreeMap::<String, [bool; 2]>::new();
-        for conversation in dictated("varieties = { fr-CH = 1 }", 900) {
+        for conversation in dictated("varieties = { fr-CH = 1 }", 1_200) {
             let said = in_words(&conversation);
             let seen = both.entry(conversation.customer).or_default();
             seen[0] |= said.contains("huitante");

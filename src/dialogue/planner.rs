@@ -356,6 +356,11 @@ impl Planner<'_, '_> {
                 say.push(name);
             }
         }
+        // A remark of the plot waits as the bot's own do, and is made once.
+        if say == [self.named("bot.aside")] && turn.ask.is_none() {
+            self.remark = true;
+            return;
+        }
         let button = self.tapped(turn);
         if let Some(button) = button {
             say = vec![self.brief.plots.buttons[usize::from(button.0)].title];
