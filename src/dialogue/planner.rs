@@ -460,7 +460,7 @@ impl Planner<'_, '_> {
 
     /// Is it asked who somebody is of whom the bank has made sure already?
     fn knows_who(&self, topic: TopicId) -> bool {
-        let id = &*self.brief.plots.topics[usize::from(topic.0)].id;
+        let id = self.brief.plots.topics[usize::from(topic.0)].id;
         self.logged_in && matches!(id, "name" | "customer_number")
     }
 

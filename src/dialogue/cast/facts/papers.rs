@@ -256,7 +256,7 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
                 Country::France => "fr",
                 _ => "en",
             };
-            let serial = serial ^ cast.links % 16;
+            let serial = serial ^ (cast.links % 16);
             let mut stream = Stream::at(
                 cast.seed,
                 Domain::new(path.name()),
