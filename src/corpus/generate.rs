@@ -16,7 +16,7 @@ use crate::wording::realise::{Script, realise};
 use crate::wording::transcript;
 use crate::wording::values::Ways;
 use crate::wording::variety::Dialect;
-use crate::world::{Customer, Formality, Habit, World};
+use crate::world::{Customer, Habit, World};
 use std::sync::OnceLock;
 
 const PEOPLE: Domain = Domain::new("people");
@@ -366,7 +366,7 @@ impl Corpus {
                 language.noise.scaled(habits(customer))
             },
             dictates: writer.rates.spoken > 300,
-            relaxed: writer.formality == Formality::Casual,
+            formality: writer.formality,
             familiar: writer.tutoie,
             style: customer.bank.house_style.name(),
             notes: transcript::Manner {
@@ -525,6 +525,110 @@ mod tests {
         }
         assert!(all.len() > 30, "{label}: {}", all.len());
         all
+    }
+
+    fn every(spec: &str, mut look: impl FnMut(&Conversation)) {
+        let head = "name = 'x'\nlanguages = { fr-FR = 1, en-US = 1, en-GB = 1 }\n";
+        let corpus = Corpus::new(Spec::parse(&format!("{head}{spec}")).unwrap(), 9).unwrap();
+        (0..1_500).for_each(|index| look(&corpus.conversation(index)));
+    }
+
+    fn says(message: &Message, constituents: &[&str]) -> bool {
+        message.phrases.iter().any(|phrase| {
+            let (name, _) = phrase.rsplit_once('.').unwrap();
+            constituents.contains(&name)
+        })
+    }
+
+    #[test]
+    fn an_agent_asks_for_nothing_that_the_customer_has_given() {
+        let asked = ["agent.ask.customer_number", "ask.customer_number"];
+        let mut handovers = 0;
+        every(
+            "policies = { read_only_authenticated = 1 }",
+            |conversation| {
+                let mut given = false;
+                for message in &conversation.messages {
+                    handovers += u32::from(given && message.speaker == Speaker::Agent);
+                    assert!(!(given && says(message, &asked)), "{}", conversation.id);
+                    let whole = |form: Option<Form>| {
+                        ![Some(Form::Part), Some(Form::Fragment)].contains(&form)
+                    };
+                    let number = |span: &crate::conversation::Span| {
+                        span.label.id() == "CUSTOMER_NUMBER"
+                            && span.valid != Some(false)
+                            && whole(span.form)
+                    };
+                    let customer = message.speaker == Speaker::Customer;
+                    let refused = message.kind == MessageKind::Voice;
+                    let mut spans = message.body.spans().map(|(_, span)| span);
+                    given |= customer && !refused && spans.any(number);
+                }
+            },
+        );
+        assert!(handovers > 100, "{handovers} messages of agents");
+    }
+
+    #[test]
+    fn a_payment_is_declined_for_want_of_money_only_where_the_balance_is_below_it() {
+        let mut declined = 0;
+        every("intents = { card_declined = 1 }", |conversation| {
+            let message = conversation
+                .messages
+                .iter()
+                .find(|m| says(m, &["declined.balance"]));
+            let Some(message) = message else { return };
+            let amount = |label: &str| {
+                let mut spans = message.body.spans().map(|(_, span)| span);
+                let fact = spans.find(|span| span.label.id() == label)?.fact?;
+                let fact = conversation.facts.iter().find(|known| known.id == fact)?;
+                let mut words = fact.value.split(' ');
+                words.find_map(|word| word.parse::<f64>().ok())
+            };
+            let Some((balance, purchase)) = amount("BALANCE").zip(amount("TRANSACTION_AMOUNT"))
+            else {
+                return;
+            };
+            declined += 1;
+            assert!(balance < purchase.abs(), "{}", conversation.id);
+        });
+        assert!(declined > 3, "{declined} payments");
+    }
+
+    #[test]
+    fn formal_writers_say_no_slang() {
+        let slang = ["greet.33", "greet.35", "greet.56", "bye.38"];
+        let (mut formal, mut casual) = (0, 0);
+        every("", |conversation| {
+            let french = conversation.lang.starts_with("fr");
+            let mut phrases = conversation
+                .messages
+                .iter()
+                .flat_map(|message| &message.phrases);
+            let said = phrases.any(|phrase| slang.contains(&&**phrase));
+            match &*conversation.writer {
+                "careful_retiree" | "formal_professional" => formal += u32::from(french && said),
+                _ => casual += u32::from(french && said),
+            }
+        });
+        assert_eq!(formal, 0);
+        assert!(casual > 3, "{casual} casual writers");
+    }
+
+    #[test]
+    fn every_concern_has_a_file_of_its_own() {
+        let mut files = 0;
+        every(
+            "rates = { second_goal = 1000 }\nintents = { unrecognised_payment = 1, cancel_transfer = 1 }",
+            |conversation| {
+                let facts = conversation.facts.iter();
+                let named = facts
+                    .filter(|fact| fact.label.id() == "CASE_REFERENCE")
+                    .count();
+                files += u32::from(named > 1);
+            },
+        );
+        assert!(files > 20, "{files} conversations with two files");
     }
 
     #[test]
@@ -779,7 +883,7 @@ mod tests {
     #[test]
     fn a_swiss_keeps_to_huitante_or_to_quatre_vingts() {
         let mut both = std::collections::BTreeMap::<String, [bool; 2]>::new();
-        for conversation in dictated("varieties = { fr-CH = 1 }", 900) {
+        for conversation in dictated("varieties = { fr-CH = 1 }", 1_200) {
             let said = in_words(&conversation);
             let seen = both.entry(conversation.customer).or_default();
             seen[0] |= said.contains("huitante");

@@ -83,6 +83,8 @@ names! {
         Ex = "ex",
         /// Little money on the account.
         Low = "low",
+        /// A purchase that the money on the account does not pay for.
+        Uncovered = "uncovered",
         /// A savings account.
         Savings = "savings",
         /// A loan that is being paid back.
@@ -193,6 +195,18 @@ macro_rules! paths {
                     Path::CustomerFamily => Some(Form::Family),
                     _ => None,
                 }
+            }
+
+            /// Does it name who or what the customer is to the bank: the person, the card, the account?
+            pub fn is_of_customer(self) -> bool {
+                let kind = self.name().split('.').next();
+                matches!(kind, Some("customer" | "card" | "account"))
+            }
+
+            /// Does it name the purchase that is the subject?
+            pub fn is_of_operation(self) -> bool {
+                let kind = self.name().split('.').next();
+                matches!(kind, Some("tx" | "spend"))
             }
 
             /// Can its value be said aloud? What depends on the case of its letters or is pasted

@@ -3,7 +3,7 @@
 use crate::conversation::{MessageKind, Policy, Speaker};
 use crate::dialogue::path::Roles;
 use crate::dialogue::plot::{
-    Action, Branch, ButtonId, IntentId, Plots, SayId, Step, Topic, TopicId, Turn,
+    Action, Another, Branch, ButtonId, IntentId, Plots, SayId, Step, Topic, TopicId, Turn,
 };
 use crate::seed::Stream;
 use serde::{Deserialize, Serialize};
@@ -121,10 +121,8 @@ pub struct Act {
     pub asks: Option<TopicId>,
     /// The question that it belongs to: without the question, it is not said either.
     pub answers: Option<TopicId>,
-    /// Is another operation the subject from here on?
-    pub another_operation: bool,
-    /// Is another one-time code on its way from here on?
-    pub another_code: bool,
+    /// What is another one from here on, if anything.
+    pub another: Option<Another>,
     /// Which of the goals it belongs to.
     pub goal: usize,
     /// Who and what that goal is about.
@@ -160,6 +158,9 @@ pub fn plan(brief: &Brief<'_>, stream: &mut Stream) -> Vec<Act> {
         logged_in: false,
         identified: false,
         volunteered: 0,
+        sent_away: None,
+        remark: false,
+        owed: false,
         ended: false,
     };
     planner.conversation();
@@ -179,6 +180,12 @@ struct Planner<'a, 'b> {
     identified: bool,
     /// How often something was given that nobody asked for.
     volunteered: u32,
+    /// The last goal for which the bot has sent the customer to the app.
+    sent_away: Option<usize>,
+    /// Has the bot a public remark to make, once it has said what it has to say?
+    remark: bool,
+    /// Does a human owe an answer to a question of the customer's?
+    owed: bool,
     /// The concern at hand is over before its plot is.
     ended: bool,
 }
@@ -205,7 +212,12 @@ impl Planner<'_, '_> {
                 self.turn(Speaker::Bot, &["bot.anything_else"]);
             }
             let plots = self.brief.plots;
+            let before = self.acts.len();
             self.steps(&plots.intents[intent.0 as usize].steps);
+            self.make_remark();
+            // Where the plot knows of no human, whoever took over asks elsewhere.
+            self.owed |= self.agent && !self.told_by_agent(before);
+            self.pay_answer();
             self.ended = false;
         }
         self.routine("closing");
@@ -228,12 +240,24 @@ impl Planner<'_, '_> {
         if self.agent && plots.routine_named("handover") == Some(index) {
             return;
         }
+        // A human answers in the place of the bot that sends people elsewhere.
+        if self.agent && plots.routine_named("last_question") == Some(index) {
+            self.owed = true;
+            return;
+        }
+        // What is done elsewhere is said once.
+        if plots.routine_named("to_the_app") == Some(index)
+            && self.sent_away.replace(self.goal) == Some(self.goal)
+        {
+            return;
+        }
         // Nobody is asked twice who they are.
         let login = plots.routine_named("login") == Some(index);
         if login && self.logged_in {
             return;
         }
         // Nobody interjects in a procedure.
+        self.remark = false;
         let before = std::mem::replace(&mut self.quiet, true);
         self.steps(steps);
         self.quiet = before;
@@ -322,23 +346,35 @@ impl Planner<'_, '_> {
             }
             other => other,
         };
+        if by == Speaker::Customer {
+            self.make_remark();
+            self.pay_answer();
+        }
         let mut say: Vec<SayId> = Vec::new();
         for &(name, percent) in &turn.say {
             if self.stream.below(100) < percent && (by == turn.by) {
                 say.push(name);
             }
         }
+        // A remark of the plot waits as the bot's own do, and is made once.
+        if say == [self.named("bot.aside")] && turn.ask.is_none() {
+            self.remark = true;
+            return;
+        }
         let button = self.tapped(turn);
         if let Some(button) = button {
             say = vec![self.brief.plots.buttons[usize::from(button.0)].title];
         }
-        let asks = turn.ask.filter(|topic| self.has_answer(*topic));
+        let asks = turn
+            .ask
+            .filter(|topic| self.has_answer(*topic) && !self.knows_who(*topic));
         if let Some(topic) = asks {
             say.push(self.question(topic, by));
         }
         if say.is_empty() {
             return;
         }
+        self.owed &= by != Speaker::Agent;
         let bank_speaks = matches!(by, Speaker::Bot | Speaker::Agent);
         if bank_speaks && asks.is_none() && !self.quiet {
             self.identify(by);
@@ -367,17 +403,19 @@ impl Planner<'_, '_> {
             opens: turn.opens,
             say,
             asks,
-            another_operation: turn.another_operation,
-            another_code: turn.another_code,
+            another: turn.another,
             ..self.blank(by)
         });
         if let Some(topic) = asks {
+            self.remark = false;
             self.answer(topic, by);
             return;
         }
         if turn.opens && self.agent {
             self.turn(Speaker::Agent, &["agent.wait"]);
         }
+        // What waits for an answer is not talked over.
+        self.remark &= !(turn.awaits || self.agent);
         if !interjections {
             return;
         }
@@ -390,12 +428,40 @@ impl Planner<'_, '_> {
             self.turn(Speaker::Bot, &["bot.is_bot"]);
         } else if by == Speaker::Bot && annoys && self.stream.chance(self.brief.rates.anger) {
             self.turn(Speaker::Customer, &["anger"]);
-            if self.stream.chance(600) {
-                self.turn(Speaker::Bot, &["bot.calm"]);
-            }
+            self.turn(Speaker::Bot, &["bot.calm"]);
         } else if by == Speaker::Bot && self.stream.chance(self.brief.rates.aside) {
+            self.remark = true;
+        }
+    }
+
+    /// The bot's public remark, which never stands between two things that it says: between the lines of a list.
+    fn make_remark(&mut self) {
+        let due = std::mem::take(&mut self.remark) && !self.quiet && !self.agent;
+        let last = self.acts.last();
+        if due && last.is_some_and(|act| act.speaker == Speaker::Bot) {
             self.turn(Speaker::Bot, &["bot.aside"]);
         }
+    }
+
+    /// The answer that is owed: that somebody will find out.
+    fn pay_answer(&mut self) {
+        if std::mem::take(&mut self.owed) {
+            self.turn(Speaker::Agent, &["agent.later"]);
+        }
+    }
+
+    /// Has a human told the customer anything since the act of that number?
+    fn told_by_agent(&self, since: usize) -> bool {
+        let wait = self.named("agent.wait");
+        self.acts[since..].iter().any(|act| {
+            act.speaker == Speaker::Agent && act.asks.is_none() && !act.say.contains(&wait)
+        })
+    }
+
+    /// Is it asked who somebody is of whom the bank has made sure already?
+    fn knows_who(&self, topic: TopicId) -> bool {
+        let id = self.brief.plots.topics[usize::from(topic.0)].id;
+        self.logged_in && matches!(id, "name" | "customer_number")
     }
 
     /// Does the world know what would be asked for?
@@ -541,7 +607,9 @@ impl Planner<'_, '_> {
     /// Without what it asked for, a bot goes no further; a human finds another way.
     fn go_without(&mut self, by: Speaker) {
         if by == Speaker::Bot {
-            self.turn(Speaker::Bot, &["bot.use_app"]);
+            if self.sent_away.replace(self.goal) != Some(self.goal) {
+                self.turn(Speaker::Bot, &["bot.use_app"]);
+            }
             self.ended = true;
         }
     }
@@ -666,8 +734,7 @@ impl Planner<'_, '_> {
             value: None,
             asks: None,
             answers: None,
-            another_operation: false,
-            another_code: false,
+            another: None,
             goal: self.goal,
             about: self.brief.plots.intents[self.brief.goals[self.goal].0 as usize].cast,
         }
@@ -920,6 +987,66 @@ mod patience {
             }
             let bye = acts.iter().position(|act| says(plots, act, "bot.bye"));
             assert!(bye.is_none_or(|at| at + 1 == acts.len()));
+        });
+    }
+
+    #[test]
+    fn a_remark_stands_between_no_two_lines_of_a_list() {
+        let rates = Rates {
+            aside: 1000,
+            ..Rates::default()
+        };
+        let mut remarks = 0;
+        for goal in ["list_transactions", "spend_by_category"] {
+            plans(&rates, &[goal], 100, |plots, acts| {
+                for three in acts.windows(3) {
+                    let said = ["lt.line", "sbc.line", "lt.lead", "sbc.lead"];
+                    let line = |act: &Act| said.iter().any(|name| says(plots, act, name));
+                    if says(plots, &three[1], "bot.aside") {
+                        remarks += 1;
+                        assert!(!line(&three[0]) || !line(&three[2]), "{acts:?}");
+                    }
+                }
+            });
+        }
+        assert!(remarks > 50, "{remarks} remarks");
+    }
+
+    #[test]
+    fn every_concern_that_a_human_hears_is_answered_by_one() {
+        let plots = Plots::built_in();
+        let ids: Vec<&str> = plots.intents.iter().map(|intent| intent.id).collect();
+        for second in ids.into_iter().filter(|id| *id != "human_handover") {
+            plans(
+                &Rates::default(),
+                &["human_handover", second],
+                20,
+                |plots, acts| {
+                    let taken = acts
+                        .iter()
+                        .any(|act| act.speaker == Speaker::Agent && act.goal == 0);
+                    let wait = |act: &Act| says(plots, act, "agent.wait");
+                    let told = |act: &Act| act.speaker == Speaker::Agent && act.asks.is_none();
+                    let concern = acts.iter().filter(|act| act.goal == 1);
+                    let answered = concern.clone().any(|act| told(act) && !wait(act));
+                    assert!(!taken || answered, "{second}: {acts:?}");
+                },
+            );
+        }
+    }
+
+    #[test]
+    fn nobody_is_sent_to_the_app_twice_for_one_concern() {
+        let rates = Rates {
+            refuse: 800,
+            ..Rates::default()
+        };
+        let goals = ["lost_stolen_card", "change_address"];
+        plans(&rates, &goals, 100, |plots, acts| {
+            for goal in 0..2 {
+                let away = |act: &&Act| act.goal == goal && says(plots, act, "bot.use_app");
+                assert!(acts.iter().filter(away).count() <= 1, "{acts:?}");
+            }
         });
     }
 

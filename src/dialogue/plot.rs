@@ -186,12 +186,22 @@ pub struct Turn {
     pub button: Option<ButtonId>,
     /// What kind of message it is, where it is not the speaker's usual one.
     pub kind: Option<MessageKind>,
-    /// Is another operation of the ledger the subject from here on?
-    pub another_operation: bool,
+    /// What is another one from here on, if anything.
+    pub another: Option<Another>,
     /// Does the customer's reply follow at once, so that nothing may slip in between?
     pub awaits: bool,
-    /// Is another one-time code on its way from here on?
-    pub another_code: bool,
+}
+
+/// What a turn of the plot can change for another one of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Another {
+    /// An operation of the ledger: it is the subject.
+    Operation,
+    /// A one-time code: it is on its way.
+    Code,
+    /// A personal link: the bank sends it.
+    Link,
 }
 
 /// Plots, routines and topics, compiled.
@@ -458,15 +468,6 @@ impl Plots {
                 if say.is_empty() && ask.is_none() && button.is_none() {
                     return Err(format!("a turn by {by} neither says nor asks anything"));
                 }
-                if let Some(another) = raw
-                    .another
-                    .as_deref()
-                    .filter(|a| !["operation", "code"].contains(a))
-                {
-                    return Err(format!(
-                        "`another` is only known of an operation or a code, not `{another}`"
-                    ));
-                }
                 Action::Turn(Turn {
                     by,
                     opens: raw.opens,
@@ -474,8 +475,7 @@ impl Plots {
                     ask,
                     button,
                     kind: raw.kind,
-                    another_operation: raw.another.as_deref() == Some("operation"),
-                    another_code: raw.another.as_deref() == Some("code"),
+                    another: raw.another,
                     awaits: raw.awaits,
                 })
             }
@@ -558,7 +558,7 @@ impl Plots {
 }
 
 /// Constituents that the planner says by itself.
-pub const PLANNER_SAYS: [&str; 25] = [
+pub const PLANNER_SAYS: [&str; 26] = [
     "greet",
     "please",
     "refuse",
@@ -582,6 +582,7 @@ pub const PLANNER_SAYS: [&str; 25] = [
     "bot.is_bot",
     "bot.use_app",
     "agent.wait",
+    "agent.later",
     "ok",
     "voice.again",
 ];
@@ -726,7 +727,7 @@ struct RawStep {
     kind: Option<MessageKind>,
     #[serde(default)]
     cast: Vec<String>,
-    another: Option<String>,
+    another: Option<Another>,
     #[serde(default)]
     awaits: bool,
 }

@@ -10,6 +10,7 @@ use crate::country::Country;
 use crate::dialogue::path::{Path, Roles};
 use crate::seed::{Domain, Stream, fnv1a};
 use crate::wording::notation::{Node, aloud, bears, leak, names, needs, parse, walk};
+use crate::world::Formality;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -24,6 +25,28 @@ pub enum Register {
     Polite,
     /// Familiar: tu.
     Familiar,
+}
+
+/// Which customers say a phrase, by how they write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writers {
+    /// All but those who write as to a friend.
+    Formal,
+    /// All but those who write formally.
+    Everyday,
+    /// Only those who write as to a friend.
+    Casual,
+}
+
+impl Writers {
+    /// Do people whose writing is so formal say it?
+    pub fn fits(self, formality: Formality) -> bool {
+        match self {
+            Writers::Formal => formality != Formality::Casual,
+            Writers::Everyday => formality != Formality::Formal,
+            Writers::Casual => formality == Formality::Casual,
+        }
+    }
 }
 
 /// How often a phrase is used, beside its place in the Zipf law.
@@ -62,6 +85,8 @@ pub struct Terms {
     pub style: Option<&'static str>,
     /// The register that its wording commits to.
     pub register: Option<Register>,
+    /// The customers who say it, where not all do.
+    pub writer: Option<Writers>,
     /// The country that it belongs to.
     pub region: Option<Country>,
     /// The hours of the day at which it is said, first and last.
@@ -75,6 +100,7 @@ impl Terms {
     fn is_plain(&self) -> bool {
         self.register.is_none()
             && self.style.is_none()
+            && self.writer.is_none()
             && self.region.is_none()
             && self.hours.is_none()
     }
@@ -572,6 +598,14 @@ fn feature(phrase: &mut Phrase, key: &str, value: &DeValue<'static>) -> Result<(
             "formal" | "friendly" | "terse" | "emoji" => phrase.terms.style = Some(leak(text)),
             _ => return Err(choose("formal, friendly, terse, emoji")),
         },
+        "writer" => {
+            phrase.terms.writer = Some(match text {
+                "formal" => Writers::Formal,
+                "everyday" => Writers::Everyday,
+                "casual" => Writers::Casual,
+                _ => return Err(choose("formal, everyday, casual")),
+            })
+        }
         "region" => {
             phrase.terms.region = Some(Country::named(text).ok_or_else(|| choose("FR, US, GB"))?);
         }
@@ -586,7 +620,7 @@ fn feature(phrase: &mut Phrase, key: &str, value: &DeValue<'static>) -> Result<(
         }
         _ => {
             let known = [
-                "text", "id", "weight", "register", "style", "region", "hours",
+                "text", "id", "weight", "register", "style", "writer", "region", "hours",
             ];
             let near = crate::text::nearest(key, known.into_iter());
             let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));

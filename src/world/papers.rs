@@ -147,7 +147,7 @@ impl Customer {
     }
 
     /// The number that another state gave a customer who is not of the country: that of their own state
-    /// where it is known here, otherwise the one under which foreigners are registered.
+    /// where it is known here, otherwise the one under which foreigners are registered, if there is any.
     pub fn foreign_id(&self) -> Option<(&'static str, Made)> {
         let nationality = self.person.nationality?;
         let (serial, stream) = (self.serial(), &mut self.paper("paper.foreign_id"));
@@ -159,17 +159,18 @@ impl Customer {
         if let Some((home, label)) = home.and_then(|home| Some((home, home.identity_label()?))) {
             return Some((label, home.identity(&self.holder(), serial, stream)?));
         }
-        Some(match self.country {
-            Country::France => (
+        match self.country {
+            Country::France => Some((
                 "FR_TITRE_SEJOUR",
                 papers::french_residence_permit(serial % papers::PERMITS),
-            ),
-            Country::UnitedStates => (
+            )),
+            Country::UnitedStates => Some((
                 "US_ITIN",
                 national_id::us::itin(serial % national_id::us::ITINS),
-            ),
-            Country::Britain => self.passport(),
-        })
+            )),
+            // Britain has no such number, and what it gives its citizens is not theirs.
+            Country::Britain => None,
+        }
     }
 
     /// The number plate of the car.

@@ -28,6 +28,7 @@ use std::ops::Range;
 pub use schedule::{Appointment, appointment};
 
 const CAST: Domain = Domain::new("cast");
+const CASES: Domain = Domain::new("cast cases");
 const CODES: Domain = Domain::new("cast codes");
 
 /// Below this, in minor units, a balance is low: what banks let an alert start from.
@@ -111,6 +112,10 @@ pub struct Cast<'w> {
     otp: Made,
     /// How many codes were sent before it.
     codes: u64,
+    /// How many personal links were sent before the one at hand.
+    links: u64,
+    /// How many concerns came before the one at hand.
+    concerns: u64,
     case: Made,
     agent: FullName,
     balance: Money,
@@ -209,6 +214,8 @@ impl<'w> Cast<'w> {
             moved: schedule::move_near(customer, today),
             otp: codes::otp(&mut stream),
             codes: 0,
+            links: 0,
+            concerns: 0,
             case: codes::case_reference(today.ymd().0, index % 100_000, &mut stream),
             agent: colleague(world, customer, today, 0..9, u64::from(stream.below(9))),
             balance,
@@ -297,6 +304,11 @@ impl<'w> Cast<'w> {
             (Role::Widowed, other_sex && lately(EventKind::Widowed, 200)),
             (Role::Ex, other_sex && lately(EventKind::Separated, 150)),
             (Role::Low, self.balance.minor < LOW),
+            (
+                Role::Uncovered,
+                self.operation()
+                    .is_some_and(|purchase| self.balance.minor < -purchase.amount.minor),
+            ),
             (Role::Limit, customer.accounts[0].overdraft_limit.minor > 0),
             (Role::Loan, self.loan().is_some()),
             (Role::Mortgage, self.mortgage().is_some()),
@@ -437,6 +449,20 @@ impl<'w> Cast<'w> {
         while self.otp.value.len() != length || self.otp.value == old {
             self.otp = codes::otp(&mut stream);
         }
+    }
+
+    /// Another concern is the subject from here on: it has a file and links of its own.
+    pub fn next_concern(&mut self) {
+        self.concerns += 1;
+        self.next_link();
+        let serial = self.index % 100_000 + 100_000 * (self.concerns % 10);
+        let mut stream = Stream::at(self.seed, CASES, self.index << 8 | self.concerns);
+        self.case = codes::case_reference(self.today().ymd().0, serial, &mut stream);
+    }
+
+    /// Another personal link is sent from here on.
+    pub fn next_link(&mut self) {
+        self.links += 1;
     }
 
     /// The card that it is about.

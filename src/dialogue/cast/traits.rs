@@ -17,7 +17,7 @@ const TRAITS: [Trait; 20] = [
     }),
     (Role::Nationality, 8, |c| c.person.nationality.is_some()),
     (Role::Citizen, 1, |c| c.person.nationality.is_none()),
-    (Role::Foreigner, 8, |c| c.person.nationality.is_some()),
+    (Role::Foreigner, 8, |c| c.foreign_id().is_some()),
     (Role::Driver, 1, |c| c.habits.has(Habit::Driver)),
     (Role::Business, 8, Customer::has_business),
     (Role::Siren, 8, |c| {

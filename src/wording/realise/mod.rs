@@ -10,7 +10,7 @@ use crate::conversation::{
 use crate::dialogue::cast::Cast;
 use crate::dialogue::path::{Path, Role, Roles};
 use crate::dialogue::planner::{Act, Manner};
-use crate::dialogue::plot::{Plots, SayId, TopicId};
+use crate::dialogue::plot::{Another, Plots, SayId, TopicId};
 use crate::seed::{Domain, Stream};
 use crate::wording::grammar::{Constituent, Phrase, Register, Terms};
 use crate::wording::language::Language;
@@ -20,6 +20,7 @@ use crate::wording::transcript::{self, Occasion};
 use crate::wording::turn::{PieceKind, capitalise, compose};
 use crate::wording::values::{Circumstance, Facts, Pen, Voice, Ways};
 use crate::wording::variety::Dialect;
+use crate::world::Formality;
 
 const WORDING: Domain = Domain::new("wording");
 const VALUES: Domain = Domain::new("values");
@@ -50,8 +51,8 @@ pub struct Script<'a> {
     pub dictates: bool,
     /// How the customer's voice notes come out.
     pub notes: transcript::Manner,
-    /// Does the customer write as one speaks?
-    pub relaxed: bool,
+    /// How formal the customer's writing is.
+    pub formality: Formality,
     /// Does the customer say tu, and is answered so by banks that do?
     pub familiar: bool,
     /// The bank's house style.
@@ -82,6 +83,7 @@ pub fn realise(
         messages: Vec::with_capacity(acts.len() + 4),
         asked: None,
         about: Roles::default(),
+        goal: 0,
         said: Vec::new(),
         named: Vec::new(),
         dropped: None,
@@ -105,7 +107,9 @@ struct Realiser<'a, 'w> {
     asked: Option<(TopicId, u32)>,
     /// Who and what the concern at hand is about.
     about: Roles,
-    /// What the customer has said in full, or only the end of.
+    /// The number of that concern.
+    goal: usize,
+    /// What the customer has said in full, or only the end of, and what the bank has shown of the customer.
     said: Vec<(Path, bool)>,
     /// What the turn has named so far.
     named: Vec<Path>,
@@ -145,16 +149,27 @@ fn author(act: &Act) -> Speaker {
 impl<'a> Realiser<'a, '_> {
     fn act(&mut self, number: u64, act: &Act) {
         self.about = act.about;
-        self.named.clear();
-        if act.another_operation {
-            self.cast.next_operation();
+        // Who is sent away and only minds, need not be told again where to.
+        let goes_on = act.speaker != Speaker::Customer || self.says(act, "anger");
+        let where_to = |path: &Path| goes_on && matches!(path, Path::BankApp | Path::BankSite);
+        self.named.retain(where_to);
+        if act.goal != self.goal {
+            self.goal = act.goal;
+            self.cast.next_concern();
         }
-        if act.another_code {
-            self.cast.next_code();
+        match act.another {
+            Some(Another::Operation) => {
+                self.cast.next_operation();
+                // What was said was said of the one before.
+                self.said.retain(|(path, _)| !path.is_of_operation());
+            }
+            Some(Another::Code) => self.cast.next_code(),
+            Some(Another::Link) => self.cast.next_link(),
+            None => {}
         }
         let script = self.script;
         if let Some(topic) = act.asks {
-            let known = self.needs_no_asking(topic, act.speaker) || self.is_barred(topic);
+            let known = self.needs_no_asking(topic) || self.is_barred(topic);
             self.dropped = known.then_some(topic);
         }
         if act.answers.is_some() && act.answers == self.dropped {
@@ -263,11 +278,10 @@ impl<'a> Realiser<'a, '_> {
         }
     }
 
-    /// Has the customer said already what would be asked? An agent verifies an identity all the same.
-    fn needs_no_asking(&self, topic: TopicId, speaker: Speaker) -> bool {
+    /// Has it been said already what would be asked? Whoever takes over has read it.
+    fn needs_no_asking(&self, topic: TopicId) -> bool {
         let asked = &self.script.plots.topics[usize::from(topic.0)];
-        let verifies = speaker == Speaker::Agent && asked.agent_ask.is_some();
-        let mut known = !verifies && asked.id != "otp";
+        let mut known = asked.id != "otp";
         walk(&asked.bare, &mut |node| {
             if let Node::Slot(path, form) = node {
                 known &= self.said.contains(&(*path, true))
@@ -296,6 +310,11 @@ impl<'a> Realiser<'a, '_> {
             },
         );
         spared
+    }
+
+    fn says(&self, act: &Act, name: &str) -> bool {
+        let says = self.script.plots.says();
+        act.say.iter().any(|say| says[usize::from(say.0)] == name)
     }
 
     /// Does a turn repeat a value to correct a slip in it?
@@ -374,7 +393,7 @@ impl<'a> Realiser<'a, '_> {
             bank: !customer,
             dictates: customer && self.script.dictates,
             aloud: false,
-            relaxed: customer && self.script.relaxed,
+            relaxed: customer && self.script.formality == Formality::Casual,
         }
     }
 
@@ -392,6 +411,16 @@ impl<'a> Realiser<'a, '_> {
         let constituent = grammar.constituent(id);
         let aloud = act.kind == MessageKind::Voice;
         let phrase = self.choose(constituent, author(act), aloud, &mut draws.wording)?;
+        // Nor is the way to the app shown to who has just been shown it.
+        let sends = self.script.plots.says()[usize::from(say.0)] == "bot.use_app";
+        if sends
+            && self
+                .named
+                .iter()
+                .any(|path| matches!(path, Path::BankApp | Path::BankSite))
+        {
+            return None;
+        }
         // What answers nothing is not said twice.
         let remark = ["bot.aside", "bot.never_share", "anger", "bot.calm"];
         let again = self.used.iter().any(|used| std::ptr::eq(*used, phrase));
@@ -466,7 +495,11 @@ impl<'a> Realiser<'a, '_> {
             None => true,
             Some(register) => (register == Register::Familiar) == self.familiar(speaker),
         };
-        register && self.possible(terms, speaker)
+        let writer = speaker != Speaker::Customer
+            || terms
+                .writer
+                .is_none_or(|writer| writer.fits(self.script.formality));
+        register && writer && self.possible(terms, speaker)
     }
 
     /// Can it be said here, whoever the two are to each other?
@@ -672,7 +705,8 @@ impl<'a> Realiser<'a, '_> {
         };
         let form = form.or(path.own_form());
         self.named.push(path);
-        if !writer.voice.bank && !circumstance.mistyped {
+        let known = !writer.voice.bank || path.is_of_customer();
+        if known && !circumstance.mistyped {
             self.said.push((path, form.is_none()));
         }
         let Some(datum) = self.cast.datum(path) else {

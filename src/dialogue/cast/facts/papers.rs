@@ -256,7 +256,13 @@ pub(super) fn datum<'c>(cast: &'c Cast<'_>, path: Path) -> Option<Datum<'c>> {
                 Country::France => "fr",
                 _ => "en",
             };
-            let made = tokens::secret_link(language, serial, &mut cast.stream(path));
+            let serial = serial ^ (cast.links % 16);
+            let mut stream = Stream::at(
+                cast.seed,
+                Domain::new(path.name()),
+                cast.index << 8 | cast.links,
+            );
+            let made = tokens::secret_link(language, serial, &mut stream);
             Datum::Words(owned(label!("SECRET_LINK"), made, Own, "link"))
         }
         Path::SecretToken => {
