@@ -4,6 +4,7 @@
 //! offset from UTC. Summer time follows the rules in force in the EU and UK (directive 2000/84/EC)
 //! and the US (Energy Policy Act of 2005), frozen here because corpus bytes depend on them.
 
+use crate::borrowed::Borrowed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -114,7 +115,7 @@ impl Serialize for Date {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let text = Borrowed::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
     }
 }
@@ -338,7 +339,7 @@ impl Serialize for Moment {
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let text = Borrowed::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
     }
 }

@@ -15,6 +15,7 @@
 //! `detectors`, `scoring` and `timing` stand on the ground and on `formats`; `report` on `scoring`;
 //! the command line on all.
 
+mod borrowed;
 pub mod calendar;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -25,6 +26,7 @@ pub mod detectors;
 pub mod dialogue;
 pub mod formats;
 pub mod identifiers;
+mod lookup;
 pub mod prediction;
 pub mod report;
 pub mod scoring;

@@ -3,6 +3,8 @@
 //! A [`Label`] is a number into the loaded set (`datasets/labels.toml`), never a string: code that
 //! holds one cannot hold a label that does not exist.
 
+use crate::borrowed::Borrowed;
+use crate::lookup::Lookup;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -65,7 +67,7 @@ impl Serialize for Label {
 
 impl<'de> Deserialize<'de> for Label {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let id = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let id = Borrowed::deserialize(deserializer)?;
         Label::named(&id).ok_or_else(|| serde::de::Error::custom(unknown_label(&id)))
     }
 }
@@ -277,7 +279,7 @@ struct File {
 #[derive(Debug)]
 pub struct Taxonomy {
     labels: Vec<LabelInfo>,
-    by_id: BTreeMap<String, Label>,
+    by_id: Lookup<String, Label>,
     hash: String,
 }
 
@@ -312,7 +314,7 @@ impl Taxonomy {
                 file.schema
             ));
         }
-        let mut by_id = BTreeMap::new();
+        let mut by_id = Lookup::default();
         for (index, label) in file.label.iter().enumerate() {
             if by_id
                 .insert(label.id.clone(), Label(index as u16))

@@ -4,6 +4,7 @@
 //! accepts any order of keys, checks every offset against the recorded text, and names file and line
 //! of what is wrong.
 
+use crate::borrowed::Borrowed;
 use crate::calendar::{Date, Moment};
 use crate::conversation::{
     Body, Conversation, Decoy, Fact, FactId, Field, Form, Mark, Message, MessageKind, Name, Owner,
@@ -422,9 +423,9 @@ pub fn parse(line: &str, unit: OffsetUnit) -> Result<Conversation, String> {
         bank: owned(raw.bank),
         channel: owned(raw.channel),
         policy: owned(raw.policy),
-        intents: raw.intents.into_iter().map(owned).collect(),
+        intents: raw.intents.into_iter().map(Name::Owned).collect(),
         writer: owned(raw.writer),
-        variety: raw.variety.map(owned),
+        variety: raw.variety.map(Name::Owned),
         split: raw.split,
         as_of: raw.as_of,
         facts: raw
@@ -456,12 +457,11 @@ struct Raw<'a> {
     channel: Cow<'a, str>,
     #[serde(borrow)]
     policy: Cow<'a, str>,
-    #[serde(borrow)]
-    intents: Vec<Cow<'a, str>>,
+    intents: Vec<String>,
     #[serde(borrow)]
     writer: Cow<'a, str>,
-    #[serde(borrow, default)]
-    variety: Option<Cow<'a, str>>,
+    #[serde(default)]
+    variety: Option<String>,
     split: Split,
     as_of: Date,
     #[serde(borrow)]
@@ -481,7 +481,7 @@ struct RawFact<'a> {
     value: String,
     owner: Owner,
     #[serde(borrow, default)]
-    links: Vec<Cow<'a, str>>,
+    links: Vec<Borrowed<'a>>,
 }
 
 impl RawFact<'_> {
@@ -511,8 +511,8 @@ struct RawMessage<'a> {
     kind: MessageKind,
     ts: Moment,
     text: String,
-    #[serde(borrow, default)]
-    phrases: Vec<Cow<'a, str>>,
+    #[serde(default)]
+    phrases: Vec<String>,
     #[serde(borrow, default)]
     fields: Vec<RawField<'a>>,
     #[serde(borrow)]
@@ -536,7 +536,7 @@ impl RawMessage<'_> {
             kind: self.kind,
             ts: self.ts,
             body: body(self.text, self.spans, self.decoys, self.ignored, unit).map_err(at)?,
-            phrases: self.phrases.into_iter().map(owned).collect(),
+            phrases: self.phrases.into_iter().map(Name::Owned).collect(),
             fields: self
                 .fields
                 .into_iter()
@@ -574,9 +574,9 @@ struct RawSpan<'a> {
     end: u32,
     label: Label,
     #[serde(borrow, default)]
-    text: Option<Cow<'a, str>>,
+    text: Option<Borrowed<'a>>,
     #[serde(borrow, default)]
-    fact: Option<Cow<'a, str>>,
+    fact: Option<Borrowed<'a>>,
     #[serde(default)]
     form: Option<Form>,
     #[serde(default)]
@@ -599,7 +599,7 @@ struct RawDecoy<'a> {
     start: u32,
     end: u32,
     #[serde(borrow, default)]
-    text: Option<Cow<'a, str>>,
+    text: Option<Borrowed<'a>>,
     looks_like: Label,
     #[serde(borrow)]
     is: Cow<'a, str>,
@@ -611,7 +611,7 @@ struct RawIgnored<'a> {
     start: u32,
     end: u32,
     #[serde(borrow, default)]
-    text: Option<Cow<'a, str>>,
+    text: Option<Borrowed<'a>>,
     #[serde(borrow)]
     label: Cow<'a, str>,
 }

@@ -17,6 +17,7 @@ mod fault;
 
 pub use fault::{Fault, PredictionsError};
 
+use crate::borrowed::Borrowed;
 use crate::conversation::{Conversation, Message, is_unit_id, unit_id};
 use crate::detectors::Feed;
 use crate::prediction::{Prediction, Predictions, ToolLabels};
@@ -95,7 +96,7 @@ struct LineSpan<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     score: Option<f32>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    text: Option<Cow<'a, str>>,
+    text: Option<Borrowed<'a>>,
 }
 
 /// What to do with units that the file does not answer.

@@ -16,6 +16,7 @@ use super::slices::{self, Slices};
 use super::strata::Strata;
 use super::twins::{self, Twins};
 use super::views::View;
+use crate::borrowed::Borrowed;
 use crate::taxonomy::Label;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,8 +76,8 @@ impl Serialize for Meant {
 
 impl<'de> Deserialize<'de> for Meant {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let id = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        if id == UNMAPPED {
+        let id = Borrowed::deserialize(deserializer)?;
+        if *id == *UNMAPPED {
             return Ok(Meant(None));
         }
         Label::named(&id)

@@ -38,7 +38,6 @@ pub mod intervals;
 pub mod label_map;
 pub mod leak;
 pub mod legal;
-mod lookup;
 pub mod matching;
 pub mod matrix;
 pub mod metrics;

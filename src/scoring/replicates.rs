@@ -11,7 +11,7 @@
 //! Invariant: a replicate of the whole is the sum of the replicates of its parts, and two detectors
 //! scored on one corpus share every weight, so their replicates pair.
 
-use super::lookup::Lookup;
+use crate::lookup::Lookup;
 use crate::seed::mix;
 use crate::taxonomy::{Headline, Label};
 use serde::{Deserialize, Serialize};

@@ -13,13 +13,14 @@ use super::extras::Extras;
 use super::groups::group_of_customer;
 use super::label_map::Resolved;
 use super::leak::{self, Mention, Redacted};
-use super::lookup::{Lookup, Named};
+
 use super::options::{ScoreError, ScoringOptions};
 use super::replicates::{Accumulator, Phrase};
 use super::slices::{SliceTable, SliceText, SpanCounts, Traits};
 use super::spans::Cover;
 use super::twins;
 use crate::conversation::{Body, Conversation, FactId, Span, unit_id};
+use crate::lookup::{Lookup, Named};
 use crate::prediction::{Predictions, ToolLabels};
 use crate::taxonomy::{Label, Taxonomy};
 use crate::text::ByteRange;

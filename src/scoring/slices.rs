@@ -7,8 +7,9 @@
 //! without a span has no form. Invariant: the slices of a dimension add up to the whole.
 
 use super::groups::{Groups, Place, Six};
-use super::lookup::Named;
+
 use crate::conversation::{Conversation, Form, Message, MessageKind, Safety, Span, Speaker, names};
+use crate::lookup::Named;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! What the two evaluators of presidio-evaluator 0.3.2 share: skip words, tallies, and the report.
 
 use super::{CompatError, Doc, Params, SkipWords, TagPair, figures};
-use crate::scoring::lookup::Lookup;
+use crate::lookup::Lookup;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

@@ -16,10 +16,11 @@ pub use stream::PresidioSpans;
 
 use super::presidio::{Evaluation, OUTSIDE, PII, Skip, Tally, tags};
 use super::{CompatError, Corpus, Doc, LabelId, Labels, Params};
+use crate::lookup::Lookup;
 use crate::scoring::spans::code_points;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The report of the span evaluator.
@@ -31,7 +32,7 @@ pub(super) fn evaluate(params: &Params, corpus: &Corpus) -> Result<Value, Compat
     let (mut counts, mut labels) = (Counts::default(), Labels::default());
     for (place, doc) in corpus.docs.iter().enumerate() {
         let sides = sides(place, doc, &mut labels)?;
-        let page = Page::of(doc, &sides, &skip);
+        let page = Page::of(doc, &sides, &skip, !params.char_based);
         page.count(&sides, params, &labels, &mut counts);
     }
     Ok(counts.evaluation(&labels).report(params))
@@ -64,7 +65,7 @@ pub(super) struct Met {
 pub(super) fn trace(params: &Params, place: usize, doc: &Doc) -> Result<Traced, CompatError> {
     let (skip, mut labels) = (Skip::of(params), Labels::default());
     let sides = sides(place, doc, &mut labels)?;
-    let page = Page::of(doc, &sides, &skip);
+    let page = Page::of(doc, &sides, &skip, true);
     let [gold, pred] = page.sides(&sides, |tag| named(tag, &labels));
     let mut met = Vec::new();
     let rule = Rule::of(params, &page);
@@ -110,8 +111,8 @@ struct Counts {
     pii: Tally,
     /// By the number of the label; those that nothing was counted of are all 0.
     per_type: Vec<Tally>,
-    confusion: BTreeMap<(Tag, Tag), i64>,
-    mistakes: BTreeMap<(&'static str, Tag, Tag), u64>,
+    confusion: Lookup<(Tag, Tag), i64>,
+    mistakes: Lookup<(&'static str, Tag, Tag), u64>,
 }
 
 impl Counts {
@@ -179,6 +180,8 @@ impl<'a> Word<'a> {
 struct Page<'a> {
     words: Vec<Word<'a>>,
     skip: &'a Skip,
+    /// Do runs list their words? Where only characters are counted, nobody asks.
+    lists: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -187,6 +190,7 @@ struct Run {
     start: i64,
     end: i64,
     reach: (i64, i64),
+    /// The words in its reach, where the page lists them.
     kept: Vec<usize>,
     first: usize,
     beyond: usize,
@@ -195,15 +199,20 @@ struct Run {
 }
 
 impl<'a> Page<'a> {
-    fn of(doc: &'a Doc, sides: &[Vec<Tag>; 2], skip: &'a Skip) -> Page<'a> {
+    fn of(doc: &'a Doc, sides: &[Vec<Tag>; 2], skip: &'a Skip, lists: bool) -> Page<'a> {
         let words = doc.tokens.iter().map(|token| {
             let end = token.start + code_points(&token.text) as i64;
             Word::new(&token.text, token.start, end)
         });
-        Page::new(words.collect(), sides, skip)
+        Page::new(words.collect(), sides, skip, lists)
     }
 
-    fn new(mut words: Vec<Word<'a>>, [gold, pred]: &[Vec<Tag>; 2], skip: &'a Skip) -> Page<'a> {
+    fn new(
+        mut words: Vec<Word<'a>>,
+        [gold, pred]: &[Vec<Tag>; 2],
+        skip: &'a Skip,
+        lists: bool,
+    ) -> Page<'a> {
         for ((word, gold), pred) in words.iter_mut().zip(gold).zip(pred) {
             if gold.is_some() || pred.is_some() {
                 let lower = word.lower();
@@ -211,7 +220,7 @@ impl<'a> Page<'a> {
                 word.reach = (!skip.holds(&lower)).then_some(end);
             }
         }
-        Page { words, skip }
+        Page { words, skip, lists }
     }
 
     /// The passes that are asked for.
@@ -249,16 +258,16 @@ impl<'a> Page<'a> {
     }
 
     fn run(&self, label: LabelId, first: usize, beyond: usize) -> Option<Run> {
-        let kept = |&at: &usize| self.words[at].reach.is_some();
-        let kept: Vec<usize> = (first..beyond).filter(kept).collect();
-        let starts = kept.iter().map(|&at| self.words[at].start);
-        let ends = kept.iter().filter_map(|&at| self.words[at].reach);
+        let words = first..beyond;
+        let kept = words.filter(|&at| self.words[at].reach.is_some());
+        let starts = kept.clone().map(|at| self.words[at].start);
+        let ends = kept.clone().filter_map(|at| self.words[at].reach);
         Some(Run {
             label,
             start: self.words[first].start,
             end: self.words[beyond - 1].end,
             reach: (starts.min()?, ends.max()?),
-            kept,
+            kept: kept.take_while(|_| self.lists).collect(),
             first,
             beyond,
             place: 0,
@@ -324,7 +333,7 @@ impl<'p> Rule<'p> {
         told: Option<&mut Vec<Met>>,
     ) {
         let mut to = Tallies { pass, counts, told };
-        let mut processed = BTreeSet::new();
+        let mut processed = Vec::new();
         for truth in gold {
             to.of(truth.label).annotated += 1;
             let mut met: Vec<(&Run, f64)> = pred

@@ -29,6 +29,17 @@ const ASCII: [Class; 128] = {
     classes
 };
 
+/// Which bytes are by themselves a character of a word.
+const IN_WORDS: [bool; 256] = {
+    let mut words = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        words[byte] = matches!(ASCII[byte], Class::Word);
+        byte += 1;
+    }
+    words
+};
+
 impl Class {
     fn of(character: char) -> Class {
         match character {
@@ -64,6 +75,7 @@ impl<'t> WordsOf<'t> {
     }
 
     /// The class of the character at a byte, and the byte behind it.
+    #[inline]
     fn look(&self, at: usize) -> Option<(Class, usize)> {
         let byte = *self.text.as_bytes().get(at)?;
         if byte.is_ascii() {
@@ -75,10 +87,17 @@ impl<'t> WordsOf<'t> {
 
     /// Behind the word characters that stand at a byte.
     fn run(&self, mut at: usize) -> usize {
-        while let Some((Class::Word, next)) = self.look(at) {
-            at = next;
+        let bytes = self.text.as_bytes();
+        loop {
+            let letters = bytes[at..].iter();
+            at += letters
+                .take_while(|&&byte| IN_WORDS[usize::from(byte)])
+                .count();
+            match self.look(at) {
+                Some((Class::Word, next)) => at = next,
+                _ => return at,
+            }
         }
-        at
     }
 
     /// Behind an apostrophe or hyphen at a byte.

@@ -55,7 +55,7 @@ impl PresidioSpans {
             let tags = sides.iter_mut().flatten();
             tags.for_each(|tag| *tag = tag.filter(|&label| label != outside));
         }
-        let page = Page::new(words, &sides, &self.skip);
+        let page = Page::new(words, &sides, &self.skip, !self.params.char_based);
         page.count(&sides, &self.params, labels, &mut self.counts);
     }
 
