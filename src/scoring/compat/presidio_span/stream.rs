@@ -60,8 +60,12 @@ impl PresidioSpans {
     }
 
     fn words<'t>(&self, text: &'t str) -> Vec<Word<'t>> {
-        let (mut bytes, mut place) = (0, 0);
         let cut = self.tokenizer.cut(text).into_iter();
+        if text.is_ascii() {
+            let word = |(from, to)| Word::new(&text[from..to], from as i64, to as i64);
+            return cut.map(word).collect();
+        }
+        let (mut bytes, mut place) = (0, 0);
         cut.map(|(from, to)| {
             let start = place + code_points(&text[bytes..from]) as i64;
             let word = &text[from..to];
