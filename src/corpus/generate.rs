@@ -632,6 +632,25 @@ mod tests {
     }
 
     #[test]
+    fn nobody_speaks_to_the_bot_once_a_human_has_taken_over() {
+        let (mut before, mut agents) = (0, 0);
+        every("", |conversation| {
+            let mut human = false;
+            for message in &conversation.messages {
+                human |= message.speaker == Speaker::Agent;
+                agents += u32::from(human);
+                // `merci {bot.name}`, `salut {bot.name}`
+                let french = conversation.lang.starts_with("fr");
+                let named = ["thanks.9", "greet.11", "bye.26"];
+                let by_name = french && message.phrases.iter().any(|id| named.contains(&&**id));
+                before += u32::from(by_name);
+                assert!(!(human && by_name), "{}", conversation.id);
+            }
+        });
+        assert!(before > 3 && agents > 100, "{before} of {agents}");
+    }
+
+    #[test]
     fn no_agent_bears_a_name_of_the_customer() {
         let spec = "name = 'x'\nlanguages = { fr-FR = 1, en-US = 1, en-GB = 1 }\n";
         let corpus = Corpus::new(Spec::parse(spec).unwrap(), 9).unwrap();

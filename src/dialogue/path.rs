@@ -55,6 +55,8 @@ names! {
         Otp = "otp",
         /// A human agent.
         Agent = "agent",
+        /// A bot that speaks: until a human takes over.
+        Bot = "bot",
         /// A separation.
         Separation = "separation",
         /// A birth.
@@ -142,7 +144,7 @@ names! {
 
 /// A set of roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Roles(u64);
+pub struct Roles(u128);
 
 impl Roles {
     /// The set with one more.
@@ -153,6 +155,12 @@ impl Roles {
         } else {
             Roles(self.0 | 1 << role as u64)
         }
+    }
+
+    /// The set with one less.
+    #[must_use]
+    pub fn without(self, role: Role) -> Roles {
+        Roles(self.0 & !Roles::default().with(role).0)
     }
 
     /// Are all of `needed` in it?
@@ -311,7 +319,7 @@ paths! {
     LifeRetirement "life.retirement" Retirement;
     HealthIllness "health.illness" Illness;
     HardshipOverdraft "hardship.overdraft" Hardship;
-    BotName "bot.name" Always;
+    BotName "bot.name" Bot;
     BankName "bank.name" Always;
     BankApp "bank.app" Always;
     BankHotline "bank.hotline" Always;

@@ -256,6 +256,15 @@ impl Planner<'_, '_> {
         if login && self.logged_in {
             return;
         }
+        if login && !self.quiet {
+            self.identify(match self.agent {
+                true => Speaker::Agent,
+                false => Speaker::Bot,
+            });
+            if self.ended {
+                return;
+            }
+        }
         // Nobody interjects in a procedure.
         self.remark = false;
         let before = std::mem::replace(&mut self.quiet, true);
@@ -598,10 +607,12 @@ impl Planner<'_, '_> {
 
     /// Has the topic been asked for or given?
     fn mentioned(&self, topic: TopicId) -> bool {
-        let give = self.brief.plots.topics[topic.0 as usize].give;
+        let of = &self.brief.plots.topics[topic.0 as usize];
+        let offer = of.offer.map(|(offer, _)| offer);
+        let given = |say: &SayId| *say == of.give || Some(*say) == offer;
         self.acts
             .iter()
-            .any(|act| act.asks == Some(topic) || act.say.contains(&give))
+            .any(|act| act.asks == Some(topic) || act.say.iter().any(given))
     }
 
     /// Without what it asked for, a bot goes no further; a human finds another way.
@@ -1048,6 +1059,53 @@ mod patience {
                 assert!(acts.iter().filter(away).count() <= 1, "{acts:?}");
             }
         });
+    }
+
+    #[test]
+    fn who_is_logged_in_is_not_asked_who_they_are() {
+        let rates = Rates {
+            identify: 1000,
+            ..Rates::default()
+        };
+        let asked = ["ask.national_id", "ask.security_answer", "ask.birth_date"];
+        let mut before = 0;
+        plans(&rates, &["check_balance"], 300, |plots, acts| {
+            let known = acts
+                .iter()
+                .position(|act| says(plots, act, "bot.logged_in"));
+            for (place, act) in acts.iter().enumerate() {
+                let asks = asked.iter().any(|name| says(plots, act, name));
+                let late = known.is_some_and(|known| known < place);
+                before += u32::from(asks && !late);
+                assert!(!(asks && late), "{acts:?}");
+            }
+        });
+        assert!(before > 50, "{before} questions");
+    }
+
+    #[test]
+    fn nothing_is_volunteered_twice() {
+        let rates = Rates {
+            volunteer: 1000,
+            ..Rates::default()
+        };
+        let mut offers = 0;
+        plans(
+            &rates,
+            &["lost_stolen_card", "change_address"],
+            200,
+            |plots, acts| {
+                for topic in &plots.topics {
+                    let Some((offer, _)) = topic.offer else {
+                        continue;
+                    };
+                    let times = acts.iter().filter(|act| act.say.contains(&offer)).count();
+                    offers += times;
+                    assert!(times <= 1, "{}: {acts:?}", topic.id);
+                }
+            },
+        );
+        assert!(offers > 50, "{offers} offers");
     }
 
     #[test]

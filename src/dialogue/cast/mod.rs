@@ -282,6 +282,7 @@ impl<'w> Cast<'w> {
             (Role::Move, self.moved.is_some()),
             (Role::Otp, true),
             (Role::Agent, true),
+            (Role::Bot, true),
             (Role::Separation, lately(EventKind::Separated, 150)),
             (Role::Birth, near(EventKind::ChildBorn, 150, 90)),
             (Role::Wedding, near(EventKind::Married, 90, 120)),

@@ -84,6 +84,7 @@ pub fn realise(
         asked: None,
         about: Roles::default(),
         goal: 0,
+        taken_over: false,
         said: Vec::new(),
         named: Vec::new(),
         dropped: None,
@@ -109,6 +110,8 @@ struct Realiser<'a, 'w> {
     about: Roles,
     /// The number of that concern.
     goal: usize,
+    /// Has a human spoken?
+    taken_over: bool,
     /// What the customer has said in full, or only the end of, and what the bank has shown of the customer.
     said: Vec<(Path, bool)>,
     /// What the turn has named so far.
@@ -149,6 +152,7 @@ fn author(act: &Act) -> Speaker {
 impl<'a> Realiser<'a, '_> {
     fn act(&mut self, number: u64, act: &Act) {
         self.about = act.about;
+        self.taken_over |= act.speaker == Speaker::Agent;
         // Who is sent away and only minds, need not be told again where to.
         let goes_on = act.speaker != Speaker::Customer || self.says(act, "anger");
         let where_to = |path: &Path| goes_on && matches!(path, Path::BankApp | Path::BankSite);
@@ -515,8 +519,17 @@ impl<'a> Realiser<'a, '_> {
                     hour >= first || hour <= last
                 }
             })
-            && self.cast.available().has(terms.needs)
+            && self.available().has(terms.needs)
             && (speaker != Speaker::Notification || on_the_subject(terms.needs, self.about))
+    }
+
+    /// The roles that are filled: nobody speaks to the bot any more once a human has taken over.
+    fn available(&self) -> Roles {
+        let all = self.cast.available();
+        match self.taken_over {
+            true => all.without(Role::Bot),
+            false => all,
+        }
     }
 
     /// Who says tu: the customer by habit; a bot of a relaxed house to such a customer.
