@@ -281,15 +281,15 @@ fn foreign(
                 .map_err(|why| Failure::input(answers.error(why)))?;
             edges.look(&document.text, &answer.spans);
             counting = counting.or(answer.spans.first().map(|span| span.counting));
-            let resolved = answer.resolve(document.text.clone()).map_err(|misfit| {
+            let ranges = answer.ranges(&document.text).map_err(|misfit| {
                 let said = misfit.to_string();
                 let said = said.replace("--offsets", "--predictions-offsets");
                 Failure::input(answers.error(said))
             })?;
             found.clear();
-            for span in &resolved.spans {
+            for (span, range) in answer.spans.iter().zip(ranges) {
                 found.push(Prediction {
-                    range: span.range(),
+                    range,
                     label: labels.intern(&span.label),
                     score: span.score,
                 });

@@ -116,12 +116,20 @@ pub struct SpanAt {
 }
 
 impl Answer {
+    /// Where its spans stand in bytes of the `text` that it is an answer for.
+    ///
+    /// # Errors
+    /// As [`resolve`](Answer::resolve).
+    pub fn ranges(&self, text: &str) -> Result<Vec<ByteRange>, Misfit> {
+        offsets::ranges(text, &self.spans)
+    }
+
     /// The document that this is an answer for, with offsets in bytes of `text`.
     ///
     /// # Errors
     /// The first span that is no range of the text, or does not cover what the file says it does.
     pub fn resolve(self, text: String) -> Result<Document, Misfit> {
-        let ranges = offsets::ranges(&text, &self.spans)?;
+        let ranges = self.ranges(&text)?;
         let spans = self.spans.into_iter().zip(ranges);
         Ok(Document {
             spans: spans

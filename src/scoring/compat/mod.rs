@@ -38,8 +38,8 @@ pub use scheme::{Decoding, Scheme, TagScheme, UnknownScheme};
 pub use tokens::{Tagged, Tagging, Tokenizer};
 pub use tool::{Knob, Spelling, TaggingLoss, Tool, imitate, tag};
 
+use crate::lookup::Lookup;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// A label of a [`Corpus`]: an index into its [`Labels`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +49,7 @@ pub struct LabelId(pub u32);
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
     names: Vec<String>,
-    places: BTreeMap<String, LabelId>,
+    places: Lookup<String, LabelId>,
 }
 
 impl Labels {
