@@ -99,10 +99,10 @@ pub fn access_token(issued: Date, serial: u64, stream: &mut Stream) -> Made {
     convention(value)
 }
 
-/// A link that signs whoever follows it in: a reserved domain, and the secret in a parameter. Distinct
-/// serials below [`CAPACITY`] give distinct links.
+/// A link that signs whoever follows it in: a reserved domain, words of the language, and the secret in a parameter.
+/// Distinct serials below [`CAPACITY`] give distinct links.
 pub fn secret_link(language: &str, serial: u64, stream: &mut Stream) -> Made {
-    const HOSTS: [&str; 10] = [
+    const HOSTS: [&str; 8] = [
         "secure.example.com",
         "auth.example.com",
         "login.example.com",
@@ -110,24 +110,36 @@ pub fn secret_link(language: &str, serial: u64, stream: &mut Stream) -> Made {
         "secure.example.net",
         "m.example.net",
         "connect.example.org",
-        "espace-client.example.org",
-        "securite.example.org",
         "example.com",
     ];
-    const PATHS: [&str; 10] = [
+    const PATHS: [&str; 8] = [
         "r",
         "reset",
         "verify",
         "login",
         "auth",
         "activation",
-        "mdp",
-        "lien",
         "link",
         "confirm",
     ];
+    let (own_hosts, own_paths) = match language {
+        "fr" => (
+            ["espace-client.example.org", "securite.example.org"],
+            ["mdp", "lien"],
+        ),
+        _ => (
+            ["my.example.org", "banking.example.org"],
+            ["signin", "password"],
+        ),
+    };
     let mut value = String::from("https://");
-    let (host, path) = (stream.pick(&HOSTS), stream.pick(&PATHS));
+    let mut one = |all: &[&'static str], own: [&'static str; 2]| {
+        let drawn = stream.below((all.len() + own.len()) as u32) as usize;
+        let all = all.iter().chain(&own);
+        all.copied().nth(drawn).unwrap_or_default()
+    };
+    let host = one(&HOSTS, own_hosts);
+    let path = one(&PATHS, own_paths);
     value.push_str(host);
     value.push('/');
     value.push_str(path);
