@@ -34,5 +34,6 @@ pub mod seed;
 pub mod taxonomy;
 pub mod text;
 pub mod timing;
+mod toml_fault;
 pub mod wording;
 pub mod world;

@@ -271,3 +271,68 @@ fn a_wrong_prevalence_or_observer_is_a_usage_error_with_its_file() {
         );
     }
 }
+
+#[test]
+fn whatever_is_given_instead_of_a_file_is_told_in_one_line_that_names_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    scene(folder, "all", 0..2);
+    scene(folder, "other", 2..4);
+    fs::write(folder.join("empty"), "").unwrap();
+    fs::write(folder.join("cut.predictions"), {
+        let whole = fs::read_to_string(folder.join("all.predictions")).unwrap();
+        whole.replacen("{\"id\":", "{\"id\":\"", 1)
+    })
+    .unwrap();
+    let (corpus, mine) = ("all.jsonl", "all.predictions");
+    for (arguments, told) in [
+        (
+            &["score", corpus, "cut.predictions"][..],
+            "cut.predictions:2: ",
+        ),
+        (
+            &["score", "other.jsonl", mine],
+            "all.predictions:2: found `fr-000000000/0` where `fr-000000002/0` is due",
+        ),
+        (&["score", corpus, "empty"], "the file is empty"),
+        (&["score", "empty", mine], "empty: the file is empty"),
+        (
+            &["score", corpus, mine, "--prevalence", corpus],
+            "all.jsonl: no TOML: line 1, column 1: ",
+        ),
+        (
+            &["score", corpus, mine, "--label-map", "./all.jsonl"],
+            "./all.jsonl: no TOML: line 1, column 1: ",
+        ),
+        (
+            &["report", corpus],
+            "all.jsonl: no result of `bench` or `score --format json`: ",
+        ),
+        (
+            &["merge", corpus],
+            "all.jsonl: not a counts file (`score --counts-out` writes them): ",
+        ),
+    ] {
+        let (code, out, errors) = run(folder, &[&["-q"], arguments].concat());
+        assert!(matches!(code, Some(2 | 4)), "{arguments:?}: {errors}");
+        assert_eq!(out, "", "{arguments:?}");
+        assert!(errors.contains(told), "{arguments:?}: {errors}");
+        assert!(errors.len() < 400, "{arguments:?}: {errors}");
+        assert!(!errors.contains("line 2 column 0"), "{errors}");
+    }
+    let (_, _, errors) = run(folder, &["-q", "score", "other.jsonl", mine]);
+    assert!(errors.contains("made for corpus `x`"), "{errors}");
+}
+
+#[test]
+fn the_folder_of_a_run_is_a_result_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let bench = "bench --suite gate-fr -n 3 -d luhn-regex --budget 0 -o run";
+    let arguments: Vec<&str> = bench.split(' ').collect();
+    assert_eq!(run(folder, &arguments).0, Some(0));
+    let [of_file, of_folder] =
+        ["run/result.v1.json", "run"].map(|path| run(folder, &["report", path]));
+    assert_eq!(of_file.0, Some(0));
+    assert_eq!(of_file, of_folder);
+}

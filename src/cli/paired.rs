@@ -1,7 +1,7 @@
 //! Gold and predictions side by side, for other evaluators: from our files, and from foreign ones.
 
 use super::gold::{self, Files, LookedAt, Stream};
-use super::score::{Answered, Args, map_of};
+use super::score::{Answered, Args, map_of, misfit};
 use super::{Failure, Outcome};
 use crate::conversation::{Body, Conversation, Form, unit_id};
 use crate::formats::documents::{Answer, Answers, Detected, Documents, Edges, GoldLabels, Meaning};
@@ -94,9 +94,8 @@ fn ours(
     let mut paired = Paired::new(reading);
     let mut found = Predictions::new();
     while let Some(conversation) = gold.next()? {
-        reader
-            .read(&conversation, &mut found)
-            .map_err(Failure::input)?;
+        let read = reader.read(&conversation, &mut found);
+        read.map_err(|error| misfit(error, reader.header()))?;
         if paired.meanings.len() != reader.labels().names().len() {
             naming.learn(&mut paired, reader.labels());
         }

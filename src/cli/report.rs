@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// Print a saved result.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A result.v1.json.
+    /// A result.v1.json, or the folder that `bench -o` wrote it into.
     result: PathBuf,
 
     #[command(flatten)]
@@ -16,10 +16,17 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let name = args.result.display().to_string();
-    let text = std::fs::read_to_string(&args.result)
+    let path = match args.result.is_dir() {
+        true => args.result.join("result.v1.json"),
+        false => args.result.clone(),
+    };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(&path)
         .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-    let result =
-        BenchResult::parse(&text).map_err(|error| Failure::input(format!("{name}: {error}")))?;
+    let result = BenchResult::parse(&text).map_err(|error| {
+        Failure::input(format!(
+            "{name}: no result of `bench` or `score --format json`: {error}"
+        ))
+    })?;
     args.shown.print(&result)
 }

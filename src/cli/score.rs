@@ -11,10 +11,11 @@ use super::{Failure, Outcome};
 use crate::conversation::{Conversation, Split};
 use crate::detectors::{Description, Feed, HISTORY};
 use crate::formats::documents::{Format, foreign};
-use crate::formats::predictions::{Header, Missing, PredictionsReader};
+use crate::formats::predictions::{Header, Missing, PredictionsError, PredictionsReader};
 use crate::prediction::{Predictions, ToolLabels};
 use crate::report::result::{BenchResult, CorpusId, DetectorRow, Given};
 use crate::scoring::{Counts, LabelMap, Prevalence, Scorer, ScoringOptions, twins};
+use crate::toml_fault::toml_fault;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io::BufRead;
@@ -336,6 +337,14 @@ fn check_name<R: BufRead>(reader: &PredictionsReader<R>, corpus: &CorpusId) {
     }
 }
 
+/// What does not fit the corpus, with the corpus that the file says it was made for.
+pub(super) fn misfit(error: PredictionsError, header: &Header) -> Failure {
+    match header.corpus.as_str() {
+        "" => Failure::input(error),
+        corpus => Failure::input(format!("{error}; the file was made for corpus `{corpus}`")),
+    }
+}
+
 /// Predictions, ready to be scored.
 pub(super) enum Answered {
     /// A file of ours, read along the corpus.
@@ -407,7 +416,7 @@ impl<R: BufRead> Along<R> {
     /// Reads what was found in the next conversation.
     fn read(&mut self, conversation: &Conversation) -> Outcome {
         let read = self.reader.read(conversation, &mut self.found);
-        read.map_err(Failure::input)?;
+        read.map_err(|error| misfit(error, self.reader.header()))?;
         let labels = self.reader.labels();
         if labels.names().len() != self.known {
             self.known = labels.names().len();
@@ -440,7 +449,8 @@ pub(super) fn map_of(args: &Args, detector: &str) -> Result<(LabelMap, Option<St
     if let Some(path) = named.filter(|name| name.contains(['.', '/'])) {
         let text = std::fs::read_to_string(path);
         let text = text.map_err(|e| Failure::usage(format!("{path}: {e}")))?;
-        let map = toml::from_str(&text).map_err(|e| Failure::usage(format!("{path}: {e}")))?;
+        let map = toml::from_str(&text);
+        let map = map.map_err(|e| Failure::usage(format!("{path}: {}", toml_fault(&e, &text))))?;
         return Ok((map, None));
     }
     let name = named.unwrap_or(detector);
@@ -460,8 +470,11 @@ pub fn merge(args: &MergeArgs) -> Outcome {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|error| Failure::usage(format!("{name}: {error}")))?;
-        let next: CountsFile = serde_json::from_str(&text)
-            .map_err(|error| Failure::input(format!("{name}: not a counts file: {error}")))?;
+        let next: CountsFile = serde_json::from_str(&text).map_err(|error| {
+            Failure::input(format!(
+                "{name}: not a counts file (`score --counts-out` writes them): {error}"
+            ))
+        })?;
         if next.schema != COUNTS_SCHEMA || next.kind != "counts" {
             let (kind, schema) = (&next.kind, next.schema);
             return Err(Failure::input(format!(

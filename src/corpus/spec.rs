@@ -7,6 +7,7 @@ use crate::corpus::twins::Variant;
 use crate::dialogue::planner::Rates;
 use crate::dialogue::plot::Plots;
 use crate::taxonomy::{Label, label_set};
+use crate::toml_fault::toml_fault;
 use crate::wording::values::{Ways, can_be_mistyped, forms_of};
 use crate::world::Habit;
 use serde::{Deserialize, Serialize};
@@ -147,7 +148,7 @@ impl Spec {
     /// # Errors
     /// What is no spec, with its line where the reader knows it. [`Spec::check`] tells whether it can be met.
     pub fn parse(text: &str) -> Result<Spec, String> {
-        toml::from_str(text).map_err(|error| error.to_string())
+        toml::from_str(text).map_err(|error| toml_fault(&error, text))
     }
 
     /// Says whether the spec can be met with these plots.

@@ -3,6 +3,7 @@
 use crate::conversation::{MessageKind, Policy, Speaker, names};
 use crate::dialogue::path::{Role, Roles};
 use crate::identifiers::social::Document;
+use crate::toml_fault::toml_fault;
 use crate::wording::notation::{Node, leak, names, needs, parse};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -341,7 +342,8 @@ impl Plots {
     }
 
     fn topics(&mut self, text: &str) -> Result<(), String> {
-        let table: BTreeMap<String, RawTopic> = toml::from_str(text).map_err(|e| e.to_string())?;
+        let table: BTreeMap<String, RawTopic> =
+            toml::from_str(text).map_err(|e| toml_fault(&e, text))?;
         for (id, raw) in table {
             if self.topics.iter().any(|topic| topic.id == id) {
                 return Err(format!("the topic `{id}` is already there"));
@@ -377,7 +379,7 @@ impl Plots {
         let mut raw = Vec::new();
         for (name, text) in files {
             let table: BTreeMap<String, RawRoutine> =
-                toml::from_str(text).map_err(|e| format!("{name}: {e}"))?;
+                toml::from_str(text).map_err(|e| format!("{name}: {}", toml_fault(&e, text)))?;
             for (id, routine) in table {
                 if raw
                     .iter()
@@ -402,7 +404,7 @@ impl Plots {
     }
 
     fn intent(&mut self, text: &str) -> Result<(), String> {
-        let raw: RawIntent = toml::from_str(text).map_err(|e| e.to_string())?;
+        let raw: RawIntent = toml::from_str(text).map_err(|e| toml_fault(&e, text))?;
         if raw.weight == 0 {
             return Err("`weight` must be above 0".into());
         }

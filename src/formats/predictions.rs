@@ -404,12 +404,13 @@ impl<R: BufRead> PredictionsReader<R> {
     }
 
     fn parse(&self) -> Result<Line<'_>, PredictionsError> {
-        serde_json::from_str(&self.line).map_err(|e| {
+        serde_json::from_str(self.line.trim_end()).map_err(|e| {
             let not_a_number = ["NaN", "Infinity"]
                 .into_iter()
                 .any(|n| self.line.contains(n));
             self.fault(Fault::Json {
-                reason: e.to_string(),
+                // The line number of the JSON reader is always 1 here; its column helps.
+                reason: e.to_string().replace(" at line 1 column ", " at column "),
                 not_a_number,
             })
         })

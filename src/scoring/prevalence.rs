@@ -8,6 +8,7 @@
 //! the corpus's; shares that are known one by one say nothing of how they go together.
 
 use super::strata::{MessageClass, Strata, Stratum};
+use crate::toml_fault::toml_fault;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -72,7 +73,7 @@ impl Prevalence {
     /// What is wrong, with its line, as the TOML reader tells it; shares that are none, or that do not
     /// add up to 1.
     pub fn parse(source: &str) -> Result<Prevalence, String> {
-        let read: Prevalence = toml::from_str(source).map_err(|e| e.to_string())?;
+        let read: Prevalence = toml::from_str(source).map_err(|e| toml_fault(&e, source))?;
         if read.schema != 1 {
             let schema = read.schema;
             return Err(format!("schema {schema} is not one this version reads (1)"));

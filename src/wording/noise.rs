@@ -6,6 +6,7 @@
 
 use crate::conversation::{Body, Mark, names};
 use crate::seed::Stream;
+use crate::toml_fault::toml_fault;
 use crate::wording::transcript::{RawSpeech, SpeechData};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -158,7 +159,7 @@ impl NoiseData {
     /// # Errors
     /// What is wrong, as the TOML reader tells it; a class of noise that there is not.
     pub fn parse(text: &str) -> Result<NoiseData, String> {
-        let raw: Raw = toml::from_str(text).map_err(|e| e.to_string())?;
+        let raw: Raw = toml::from_str(text).map_err(|e| toml_fault(&e, text))?;
         let classes = raw.profile.keys().chain(raw.scale.keys());
         if let Some(class) = classes.into_iter().find(|c| Class::named(c).is_none()) {
             let known: Vec<&str> = Class::ALL.iter().map(|class| class.name()).collect();

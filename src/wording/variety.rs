@@ -7,6 +7,7 @@
 
 use crate::conversation::Body;
 use crate::seed::Stream;
+use crate::toml_fault::toml_fault;
 use crate::wording::morphology::elides_before;
 use crate::wording::noise::{first_word, walk_words};
 use crate::wording::number_words::{Numerals, Tongue};
@@ -74,7 +75,7 @@ impl Varieties {
     /// # Errors
     /// What is wrong, as the TOML reader tells it; a share above 1,000; no `plain`.
     pub fn parse(text: &str) -> Result<Varieties, String> {
-        let varieties: Varieties = toml::from_str(text).map_err(|e| e.to_string())?;
+        let varieties: Varieties = toml::from_str(text).map_err(|e| toml_fault(&e, text))?;
         if varieties.plain.is_empty() {
             return Err(
                 "`plain` is missing: what the language is called as its phrases have it".into(),

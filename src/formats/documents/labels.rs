@@ -8,6 +8,7 @@
 //! Invariant: a label is one of ours, kept out by the map, or reported. None is dropped in silence.
 
 use crate::taxonomy::{Label, unknown_label};
+use crate::toml_fault::toml_fault;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -39,8 +40,12 @@ impl GoldLabels {
     /// # Errors
     /// What is no TOML, and every label that is none of ours, with the nearest.
     pub fn parse(source: &str) -> Result<GoldLabels, String> {
-        let read: BTreeMap<String, Row> = toml::from_str(source)
-            .map_err(|e| format!("{e}\na row is FOREIGN = \"OURS\", or FOREIGN = false"))?;
+        let read: BTreeMap<String, Row> = toml::from_str(source).map_err(|e| {
+            format!(
+                "{}\na row is FOREIGN = \"OURS\", or FOREIGN = false",
+                toml_fault(&e, source)
+            )
+        })?;
         let mut rows = BTreeMap::new();
         let mut wrong = Vec::new();
         for (foreign, row) in read {

@@ -18,6 +18,7 @@ use super::document::{Answer, SpanAt};
 use super::offsets::Counting;
 use super::table::Record;
 use crate::conversation::{Speaker, names};
+use crate::toml_fault::toml_fault;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -180,7 +181,7 @@ impl Mapping {
     /// # Errors
     /// What is wrong, as the TOML reader tells it, or what does not go together.
     pub fn parse(source: &str) -> Result<Mapping, String> {
-        let mapping: Mapping = toml::from_str(source).map_err(|e| e.to_string())?;
+        let mapping: Mapping = toml::from_str(source).map_err(|e| toml_fault(&e, source))?;
         if mapping.schema != 1 {
             let schema = mapping.schema;
             return Err(format!("schema {schema} is not one this version reads (1)"));
