@@ -420,7 +420,10 @@ impl Planner<'_, '_> {
             self.answer(topic, by);
             return;
         }
-        if turn.opens && self.agent {
+        // Nobody has to look for what there is to say to a good morning.
+        let goal = self.brief.goals[self.goal].0 as usize;
+        let looks = self.brief.plots.intents[goal].journey != "chitchat";
+        if turn.opens && self.agent && looks {
             self.turn(Speaker::Agent, &["agent.wait"]);
         }
         // What waits for an answer is not talked over.
