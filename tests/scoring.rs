@@ -309,6 +309,14 @@ fn whatever_is_given_instead_of_a_file_is_told_in_one_line_that_names_it() {
             "all.jsonl: no result of `bench` or `score --format json`: ",
         ),
         (
+            &["score", corpus, mine, "--tolerance", corpus],
+            "all.jsonl: no TOML: line 1, column 1: ",
+        ),
+        (
+            &["bench", "--input", corpus, "--budget", "0", "-o", corpus],
+            "all.jsonl is a file: `-o` takes a folder",
+        ),
+        (
             &["merge", corpus],
             "all.jsonl: not a counts file (`score --counts-out` writes them): ",
         ),

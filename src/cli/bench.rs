@@ -100,6 +100,12 @@ pub fn run(args: &Args, quiet: bool) -> Outcome {
         ));
     }
     let folder = args.output.as_deref();
+    if let Some(file) = folder.filter(|path| path.is_file()) {
+        let file = file.display();
+        return Err(Failure::usage(format!(
+            "{file} is a file: `-o` takes a folder, new or that of an earlier run"
+        )));
+    }
     if let Some(taken) = folder
         .map(|f| f.join("result.v1.json"))
         .filter(|f| f.exists() && !args.force)

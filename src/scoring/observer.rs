@@ -6,6 +6,7 @@
 //! Invariant: what a text says is a pure function of the text, its language and the file.
 
 use super::folding::fold_words;
+use crate::toml_fault::toml_fault;
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -116,7 +117,7 @@ impl Observer {
     /// What is wrong, with its line, as the TOML reader tells it; a segment listed twice, without words
     /// or with an amount that none can have.
     pub fn parse(source: &str) -> Result<Observer, String> {
-        let file: File = toml::from_str(source).map_err(|e| e.to_string())?;
+        let file: File = toml::from_str(source).map_err(|e| toml_fault(&e, source))?;
         if file.schema != 1 {
             let schema = file.schema;
             return Err(format!("schema {schema} is not one this version reads (1)"));

@@ -6,6 +6,7 @@
 
 use crate::conversation::Form;
 use crate::taxonomy::{Label, Residue, unknown_label};
+use crate::toml_fault::toml_fault;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -54,7 +55,7 @@ impl Tolerance {
     /// # Errors
     /// What is wrong, with its line, as the TOML reader tells it; an unknown label, with the nearest.
     pub fn parse(source: &str) -> Result<Tolerance, String> {
-        let file: File = toml::from_str(source).map_err(|e| e.to_string())?;
+        let file: File = toml::from_str(source).map_err(|e| toml_fault(&e, source))?;
         if file.schema != 1 {
             return Err(format!(
                 "schema {} is not one this version reads (1)",
