@@ -205,16 +205,19 @@ macro_rules! paths {
                 }
             }
 
+            /// What stands before the dot: `card` of `card.pan`.
+            fn subject(self) -> &'static str {
+                self.name().split_once('.').map_or("", |(subject, _)| subject)
+            }
+
             /// Does it name who or what the customer is to the bank: the person, the card, the account?
             pub fn is_of_customer(self) -> bool {
-                let kind = self.name().split('.').next();
-                matches!(kind, Some("customer" | "card" | "account"))
+                matches!(self.subject(), "customer" | "card" | "account")
             }
 
             /// Does it name the purchase that is the subject?
             pub fn is_of_operation(self) -> bool {
-                let kind = self.name().split('.').next();
-                matches!(kind, Some("tx" | "spend"))
+                matches!(self.subject(), "tx" | "spend")
             }
 
             /// Can its value be said aloud? What depends on the case of its letters or is pasted

@@ -236,23 +236,22 @@ impl Planner<'_, '_> {
         if !self.brief.available.has(needs) {
             return;
         }
+        let is = |id| plots.routine_named(id) == Some(index);
+        let (login, handover) = (is("login"), is("handover"));
         // A human takes over once.
-        if self.agent && plots.routine_named("handover") == Some(index) {
+        if self.agent && handover {
             return;
         }
         // A human answers in the place of the bot that sends people elsewhere.
-        if self.agent && plots.routine_named("last_question") == Some(index) {
+        if self.agent && is("last_question") {
             self.owed = true;
             return;
         }
         // What is done elsewhere is said once.
-        if plots.routine_named("to_the_app") == Some(index)
-            && self.sent_away.replace(self.goal) == Some(self.goal)
-        {
+        if is("to_the_app") && !self.sends_away() {
             return;
         }
         // Nobody is asked twice who they are.
-        let login = plots.routine_named("login") == Some(index);
         if login && self.logged_in {
             return;
         }
@@ -271,7 +270,6 @@ impl Planner<'_, '_> {
         self.steps(steps);
         self.quiet = before;
         // Whoever takes over knows who is there as well.
-        let handover = plots.routine_named("handover") == Some(index);
         self.logged_in |= (login || handover) && !self.ended;
     }
 
@@ -618,10 +616,15 @@ impl Planner<'_, '_> {
             .any(|act| act.asks == Some(topic) || act.say.iter().any(given))
     }
 
+    /// Is it the first time that the bot sends the customer to the app for the concern at hand? It counts as one.
+    fn sends_away(&mut self) -> bool {
+        self.sent_away.replace(self.goal) != Some(self.goal)
+    }
+
     /// Without what it asked for, a bot goes no further; a human finds another way.
     fn go_without(&mut self, by: Speaker) {
         if by == Speaker::Bot {
-            if self.sent_away.replace(self.goal) != Some(self.goal) {
+            if self.sends_away() {
                 self.turn(Speaker::Bot, &["bot.use_app"]);
             }
             self.ended = true;

@@ -399,11 +399,7 @@ impl<R: BufRead> Iterator for Reader<R> {
 /// # Errors
 /// What is wrong with it, without file and line.
 pub fn parse(line: &str, unit: OffsetUnit) -> Result<Conversation, String> {
-    let raw: Raw<'_> = serde_json::from_str(line).map_err(|error| {
-        let text = error.to_string();
-        // The line number of the JSON reader is always 1 here; its column helps.
-        text.replace(" at line 1 column ", " at column ")
-    })?;
+    let raw: Raw<'_> = serde_json::from_str(line).map_err(|error| super::json_fault(&error))?;
     if raw.schema != SCHEMA {
         return Err(format!(
             "record schema {} is not one this version reads ({SCHEMA})",

@@ -28,3 +28,10 @@ pub fn open(file: impl Read + 'static, name: &str) -> io::Result<Box<dyn Read>> 
         Ok(Box::new(input))
     }
 }
+
+/// What the JSON reader says of one line. Its own number of that line is always 1; its column helps.
+pub fn json_fault(error: &serde_json::Error) -> String {
+    error
+        .to_string()
+        .replace(" at line 1 column ", " at column ")
+}

@@ -409,8 +409,7 @@ impl<R: BufRead> PredictionsReader<R> {
                 .into_iter()
                 .any(|n| self.line.contains(n));
             self.fault(Fault::Json {
-                // The line number of the JSON reader is always 1 here; its column helps.
-                reason: e.to_string().replace(" at line 1 column ", " at column "),
+                reason: super::json_fault(&e),
                 not_a_number,
             })
         })

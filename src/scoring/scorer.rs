@@ -13,7 +13,6 @@ use super::extras::Extras;
 use super::groups::group_of_customer;
 use super::label_map::Resolved;
 use super::leak::{self, Mention, Redacted};
-
 use super::options::{ScoreError, ScoringOptions};
 use super::replicates::{Accumulator, Phrase};
 use super::slices::{SliceTable, SliceText, SpanCounts, Traits};

@@ -7,7 +7,6 @@
 //! without a span has no form. Invariant: the slices of a dimension add up to the whole.
 
 use super::groups::{Groups, Place, Six};
-
 use crate::conversation::{Conversation, Form, Message, MessageKind, Safety, Span, Speaker, names};
 use crate::lookup::Named;
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@
 
 use crate::calendar::{Date, Moment};
 use crate::conversation::{Safety, Split};
+use crate::formats::json_fault;
 use crate::taxonomy::Label;
 use crate::text::OffsetUnit;
 use serde::Deserialize;
@@ -117,10 +118,7 @@ pub struct DecoyRecord {
 /// # Errors
 /// What makes it no record at all: then the corpus is corrupt.
 pub fn read(line: &str) -> Result<Record, String> {
-    serde_json::from_str(line).map_err(|error| {
-        let text = error.to_string();
-        text.replace(" at line 1 column ", " at column ")
-    })
+    serde_json::from_str(line).map_err(|error| json_fault(&error))
 }
 
 /// A record with its references followed.

@@ -328,8 +328,7 @@ impl Scan {
 
 /// What serde says about a record that has no lines of its own to count.
 pub fn json_error(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    let said = said.replace(" at line 1 column ", " at column ");
+    let said = crate::formats::json_fault(error);
     match error.classify() {
         serde_json::error::Category::Eof => format!("{said}: is the line cut off?"),
         _ => said,

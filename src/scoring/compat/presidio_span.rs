@@ -267,7 +267,10 @@ impl<'a> Page<'a> {
             start: self.words[first].start,
             end: self.words[beyond - 1].end,
             reach: (starts.min()?, ends.max()?),
-            kept: kept.take_while(|_| self.lists).collect(),
+            kept: match self.lists {
+                true => kept.collect(),
+                false => Vec::new(),
+            },
             first,
             beyond,
             place: 0,

@@ -217,11 +217,10 @@ impl Words {
         let owner = |&(from, to): &(i64, i64)| {
             let within = |offset: i64| from <= offset && offset <= to;
             // Parts stand by their starts: none that begins behind the token has it.
-            let near = parts.iter().take_while(|&&(start, ..)| start <= to);
-            let mut near = near.filter(|&&(start, end, _)| {
+            let mut near = parts.iter().take_while(|&&(start, ..)| start <= to);
+            let found = near.find(|&&(start, end, _)| {
                 (start <= from && from < end) || (within(start) && within(end))
             });
-            let found = near.next();
             found.map(|&(_, _, at)| at)
         };
         self.0.iter().map(owner).collect()

@@ -316,20 +316,18 @@ impl<'a> Realiser<'a, '_> {
         spared
     }
 
+    /// The name of a constituent.
+    fn name(&self, say: SayId) -> &'a str {
+        self.script.plots.says()[usize::from(say.0)]
+    }
+
     fn says(&self, act: &Act, name: &str) -> bool {
-        let says = self.script.plots.says();
-        act.say.iter().any(|say| says[usize::from(say.0)] == name)
+        act.say.iter().any(|say| self.name(*say) == name)
     }
 
     /// Does a turn repeat a value to correct a slip in it?
     fn corrects(&self, act: &Act) -> bool {
-        let says = self.script.plots.says();
-        act.say.iter().any(|say| {
-            matches!(
-                says[usize::from(say.0)],
-                "correct.lead" | "correct.fragment"
-            )
-        })
+        self.says(act, "correct.lead") || self.says(act, "correct.fragment")
     }
 
     fn habits(&self, speaker: Speaker) -> Habits {
@@ -348,7 +346,7 @@ impl<'a> Realiser<'a, '_> {
         let says = |prefix: &str| {
             act.say
                 .iter()
-                .any(|say| self.script.plots.says()[usize::from(say.0)].starts_with(prefix))
+                .any(|say| self.name(*say).starts_with(prefix))
         };
         if says("anger") || says("insist") {
             Mood::Anger
@@ -372,7 +370,7 @@ impl<'a> Realiser<'a, '_> {
     }
 
     fn piece_kind(&self, say: SayId) -> PieceKind {
-        match self.script.plots.says()[usize::from(say.0)] {
+        match self.name(say) {
             "greet" => PieceKind::Greeting,
             "correct.lead" | "correct.fragment" | "split.lead" | "voice.again" => PieceKind::Lead,
             _ => PieceKind::Sentence,
@@ -416,7 +414,7 @@ impl<'a> Realiser<'a, '_> {
         let aloud = act.kind == MessageKind::Voice;
         let phrase = self.choose(constituent, author(act), aloud, &mut draws.wording)?;
         // Nor is the way to the app shown to who has just been shown it.
-        let sends = self.script.plots.says()[usize::from(say.0)] == "bot.use_app";
+        let sends = self.name(say) == "bot.use_app";
         if sends
             && self
                 .named
@@ -428,7 +426,7 @@ impl<'a> Realiser<'a, '_> {
         // What answers nothing is not said twice.
         let remark = ["bot.aside", "bot.never_share", "anger", "bot.calm"];
         let again = self.used.iter().any(|used| std::ptr::eq(*used, phrase));
-        if again && remark.contains(&self.script.plots.says()[usize::from(say.0)]) {
+        if again && remark.contains(&self.name(say)) {
             return None;
         }
         let mut body = Body::with_capacity(ROOM);
