@@ -651,6 +651,23 @@ mod tests {
     }
 
     #[test]
+    fn citizens_and_foreigners_are_asked_for_papers_of_their_own() {
+        let mut asked = std::collections::BTreeMap::new();
+        every(
+            "intent_weights = { verify_identity = 1000 }",
+            |conversation| {
+                for message in &conversation.messages {
+                    for topic in ["passport", "mrz", "id_card", "foreign_id"] {
+                        let question = format!("ask.{topic}");
+                        *asked.entry(topic).or_insert(0) += u32::from(says(message, &[&question]));
+                    }
+                }
+            },
+        );
+        assert!(asked.values().all(|&times| times > 10), "{asked:?}");
+    }
+
+    #[test]
     fn no_agent_bears_a_name_of_the_customer() {
         let spec = "name = 'x'\nlanguages = { fr-FR = 1, en-US = 1, en-GB = 1 }\n";
         let corpus = Corpus::new(Spec::parse(spec).unwrap(), 9).unwrap();

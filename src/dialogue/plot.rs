@@ -36,6 +36,8 @@ pub struct Intent {
     pub weight: u32,
     /// The roles that must be filled.
     pub cast: Roles,
+    /// The roles for whose sake it comes more often to customers who fill them; others come for it as well.
+    pub likely: Roles,
     /// What of the world makes people come for it; nobody comes without, where there is any.
     pub reasons: Box<[Reason]>,
     /// Does no other concern follow it?
@@ -416,6 +418,7 @@ impl Plots {
             journey: leak(&raw.journey),
             weight: raw.weight,
             cast: roles(&raw.cast)?,
+            likely: roles(&raw.likely)?,
             reasons: reasons(&raw.reasons)?,
             last: raw.last,
             anonymous: raw.anonymous,
@@ -681,6 +684,8 @@ struct RawIntent {
     weight: u32,
     #[serde(default)]
     cast: Vec<String>,
+    #[serde(default)]
+    likely: Vec<String>,
     #[serde(default)]
     reasons: Vec<String>,
     #[serde(default)]

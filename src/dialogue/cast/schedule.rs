@@ -70,7 +70,7 @@ pub fn appointment(
                 true => Occasion::any(window),
                 false => reasons.find_map(|reason| given[*reason as usize])?,
             };
-            occasion.likelier *= trait_;
+            occasion.likelier *= trait_ * traits::likelier(filled, intent.likely).unwrap_or(1);
             Some(occasion)
         })
         .collect();
