@@ -220,8 +220,8 @@ macro_rules! paths {
                 matches!(self.subject(), "tx" | "spend")
             }
 
-            /// Can its value be said aloud? What depends on the case of its letters or is pasted
-            /// cannot.
+            /// Can its value be said aloud? What depends on the case of its letters, is pasted, or is
+            /// copied with its brackets and dashes cannot.
             pub fn is_aloud(self) -> bool {
                 let kind = self.name().split('.').next();
                 !matches!(kind, Some("session" | "secret" | "crypto"))
@@ -234,6 +234,8 @@ macro_rules! paths {
                             | Path::DecoyTimestamp
                             | Path::DecoyProductCode
                             | Path::DecoyLei
+                            | Path::DecoyCompanyPhone
+                            | Path::DecoyScamPhone
                             | Path::CustomerHandle
                             | Path::CustomerPsid
                             | Path::CustomerLocation
