@@ -167,6 +167,12 @@ impl Roles {
     pub fn has(self, needed: Roles) -> bool {
         self.0 & needed.0 == needed.0
     }
+
+    /// What is in both sets.
+    #[must_use]
+    pub fn and(self, others: Roles) -> Roles {
+        Roles(self.0 & others.0)
+    }
 }
 
 macro_rules! paths {

@@ -5,6 +5,7 @@
 //! and their `valid` says so).
 
 use crate::conversation::{Body, Mark, names};
+use crate::lookup::Lookup;
 use crate::seed::Stream;
 use crate::toml_fault::toml_fault;
 use crate::wording::transcript::{RawSpeech, SpeechData};
@@ -42,7 +43,7 @@ pub struct Habits {
 }
 
 /// First word → (whole phrase, other forms), longest phrase first.
-pub(super) type Phrases = BTreeMap<String, Vec<(String, Vec<String>)>>;
+pub(super) type Phrases = Lookup<String, Vec<(String, Vec<String>)>>;
 
 /// A language's data for noise: `noise.toml` of its folder.
 #[derive(Debug, Default)]
@@ -58,9 +59,7 @@ pub struct NoiseData {
     endings: Vec<(String, String)>,
     /// What a telephone makes of a word.
     autocorrect: BTreeMap<String, Vec<String>>,
-    /// Words that are drawn out, and words that are shouted.
-    drawn_out: Vec<String>,
-    shouted: Vec<String>,
+    loud: Lookup<String, Loud>,
     emoji: BTreeMap<String, Vec<String>>,
     /// How often customers of the default corpus do what, per 100 words that they type.
     profile: BTreeMap<String, f64>,
@@ -68,6 +67,13 @@ pub struct NoiseData {
     scale: BTreeMap<String, u32>,
     /// How it is spoken into a voice note.
     pub speech: SpeechData,
+}
+
+/// How a word is written louder.
+#[derive(Clone, Copy, Debug, Default)]
+struct Loud {
+    drawn_out: bool,
+    shouted: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -173,6 +179,13 @@ impl NoiseData {
             .iter()
             .map(|row| row.chars().collect())
             .collect();
+        let mut loud = Lookup::<String, Loud>::default();
+        for word in raw.drawn_out {
+            loud.entry(word).or_default().drawn_out = true;
+        }
+        for word in raw.shouted {
+            loud.entry(word).or_default().shouted = true;
+        }
         Ok(NoiseData {
             keyboard,
             abbreviations: by_first_word(raw.abbreviations),
@@ -181,8 +194,7 @@ impl NoiseData {
             confusions: raw.confusions,
             endings: raw.endings.into_iter().map(|[a, b]| (a, b)).collect(),
             autocorrect: raw.autocorrect,
-            drawn_out: raw.drawn_out,
-            shouted: raw.shouted,
+            loud,
             emoji: raw.emoji,
             profile: raw.profile,
             scale: raw.scale,
@@ -240,7 +252,7 @@ impl NoiseData {
 }
 
 pub(super) fn by_first_word(table: BTreeMap<String, Vec<String>>) -> Phrases {
-    let mut phrases = Phrases::new();
+    let mut phrases = Phrases::default();
     for (phrase, forms) in table {
         let first = first_word(&phrase).to_owned();
         phrases.entry(first).or_default().push((phrase, forms));
@@ -437,8 +449,11 @@ pub(super) fn drawn_form<'a, K>(
 
 /// The longest phrase with another form that `rest` starts with: its length and the forms.
 fn other_form<'a>(phrases: &'a Phrases, rest: &str) -> Option<(usize, &'a [String])> {
-    let word = first_word(rest).to_lowercase();
-    let list = phrases.get(&word)?;
+    let word = first_word(rest);
+    let list = match word.chars().any(char::is_uppercase) {
+        true => phrases.get(&word.to_lowercase())?,
+        false => phrases.get(word)?,
+    };
     list.iter().find_map(|(phrase, short)| {
         let head = rest.get(..phrase.len())?;
         let ends = rest[phrase.len()..]
@@ -465,14 +480,14 @@ fn confused(word: &str, data: &NoiseData, stream: &mut Stream) -> Option<String>
 
 /// A word drawn out (merciii) or shouted (JAMAIS).
 fn louder(word: &str, rate: u32, data: &NoiseData, stream: &mut Stream) -> Option<(Class, String)> {
-    let has = |list: &[String]| list.iter().any(|other| other == word);
-    if has(&data.drawn_out) && stream.chance(rate) {
+    let loud = data.loud.get(word)?;
+    if loud.drawn_out && stream.chance(rate) {
         let last = word.chars().next_back()?;
         let mut drawn = word.to_owned();
         drawn.extend(std::iter::repeat_n(last, 2 + stream.below(3) as usize));
         return Some((Class::Repeated, drawn));
     }
-    (has(&data.shouted) && stream.chance(rate)).then(|| (Class::Capitals, word.to_uppercase()))
+    (loud.shouted && stream.chance(rate)).then(|| (Class::Capitals, word.to_uppercase()))
 }
 
 fn slip(word: &str, data: &NoiseData, stream: &mut Stream) -> Option<String> {

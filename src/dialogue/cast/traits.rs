@@ -3,6 +3,8 @@
 use crate::country::Country;
 use crate::dialogue::path::{Role, Roles};
 use crate::world::{Customer, Habit, LoanKind};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 type Trait = (Role, u32, fn(&Customer) -> bool);
 
@@ -49,18 +51,31 @@ pub(super) fn of(customer: &Customer) -> impl Iterator<Item = Role> {
         .map(|(role, _, _)| *role)
 }
 
+/// The roles that are a trait, by how many customers it takes to find one who has it, rarest first.
+static RARITIES: LazyLock<Vec<(u32, Roles)>> = LazyLock::new(|| {
+    let mut rarities = BTreeMap::<u32, Roles>::new();
+    for (role, one_in, _) in TRAITS {
+        let roles = rarities.entry(one_in).or_default();
+        *roles = roles.with(role);
+    }
+    rarities.into_iter().rev().collect()
+});
+
 /// How much likelier a concern is for a customer who fills these roles for good, so that what few have is
 /// told of at all; `None` for a customer without a trait that it needs.
 pub(super) fn likelier(filled: Roles, needs: Roles) -> Option<u32> {
     if needs == Roles::default() {
         return Some(1);
     }
-    let needed = |role: &Role| needs.has(Roles::default().with(*role));
-    TRAITS
+    RARITIES
         .iter()
-        .filter(|(role, _, _)| needed(role))
-        .try_fold(1, |likelier, (role, one_in, _)| {
-            let has = filled.has(Roles::default().with(*role));
-            has.then_some(likelier.max(*one_in))
+        .try_fold(1, |likelier: u32, &(one_in, traits)| {
+            let needed = needs.and(traits);
+            let rare = if needed == Roles::default() {
+                1
+            } else {
+                one_in
+            };
+            filled.has(needed).then_some(likelier.max(rare))
         })
 }
