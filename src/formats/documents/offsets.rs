@@ -2,6 +2,7 @@
 
 use super::document::SpanAt;
 use crate::text::{ByteRange, OffsetUnit};
+use std::cell::OnceCell;
 use std::fmt;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -37,12 +38,26 @@ impl Counting {
         Counting::ALL.into_iter().find(|c| c.name() == name)
     }
 
-    /// The byte of every position of `text`, the end included.
-    fn places(self, text: &str) -> Places {
-        let plain = text.is_ascii() && (self != Counting::Grapheme || !text.contains('\r'));
-        if plain {
-            return Places::Same(text.len() as u32);
+    /// Where the positions of `text` stand in bytes.
+    fn places(self, text: &str) -> Places<'_> {
+        let plain = text.bytes().position(|byte| !byte.is_ascii());
+        let plain = plain.unwrap_or(text.len());
+        let joins = self == Counting::Grapheme;
+        Places {
+            counting: self,
+            text,
+            // A mark may join the character before it, and a line feed the carriage return.
+            plain: match joins && text[..plain].contains('\r') {
+                true => 0,
+                false if joins && plain < text.len() => plain.saturating_sub(1) as u32,
+                false => plain as u32,
+            },
+            table: OnceCell::new(),
         }
+    }
+
+    /// The byte of every position of `text`, the end included, or [`Places::INSIDE`].
+    fn table(self, text: &str) -> Vec<u32> {
         // Where every character is an element of its own, elements are counted as characters.
         let counted = match self {
             Counting::Grapheme if text.chars().all(stands_alone) => {
@@ -66,55 +81,50 @@ impl Counting {
             Counting::Grapheme => places.extend(text_elements(text).map(|byte| byte as u32)),
         }
         places.push(text.len() as u32);
-        Places::Table(places)
+        places
     }
 
     /// The offset of a byte of `text`; `None` where this counting has no position there.
     pub fn of_byte(self, text: &str, byte: u32) -> Option<u32> {
-        match self.places(text) {
-            Places::Same(length) => (byte <= length).then_some(byte),
-            Places::Table(places) => {
-                let offset = places.iter().position(|place| *place == byte);
-                offset.map(|offset| offset as u32)
-            }
+        let places = self.places(text);
+        if byte <= places.plain {
+            return Some(byte);
         }
+        let offset = places.table().iter().position(|place| *place == byte);
+        offset.map(|offset| offset as u32)
     }
 }
 
 /// Where the positions of a text stand in bytes.
-enum Places {
-    /// Every position is its byte, up to the length of the text.
-    Same(u32),
-    /// The byte of each position, or [`Places::INSIDE`].
-    Table(Vec<u32>),
+struct Places<'t> {
+    counting: Counting,
+    text: &'t str,
+    /// Every position up to this one is its byte.
+    plain: u32,
+    /// The byte of each position, or [`Places::INSIDE`]: made when somebody asks for one that is not plain.
+    table: OnceCell<Vec<u32>>,
 }
 
-impl Places {
+impl Places<'_> {
     /// A position inside a character.
     const INSIDE: u32 = u32::MAX;
 
-    /// How many positions there are, the end left out.
-    fn length(&self) -> u32 {
-        match self {
-            Places::Same(length) => *length,
-            Places::Table(places) => places.len() as u32 - 1,
-        }
+    fn table(&self) -> &[u32] {
+        self.table.get_or_init(|| self.counting.table(self.text))
     }
 
     fn byte(&self, offset: u64) -> Result<u32, String> {
-        let length = self.length();
-        match u32::try_from(offset)
-            .ok()
-            .filter(|offset| *offset <= length)
-        {
-            None => Err(format!("{offset} lies beyond the text (length {length})")),
-            Some(offset) => match self {
-                Places::Same(_) => Ok(offset),
-                Places::Table(places) => match places[offset as usize] {
-                    Places::INSIDE => Err(format!("{offset} lies inside a character")),
-                    byte => Ok(byte),
-                },
-            },
+        if offset <= u64::from(self.plain) {
+            return Ok(offset as u32);
+        }
+        let places = self.table();
+        match usize::try_from(offset).ok().and_then(|at| places.get(at)) {
+            Some(&Places::INSIDE) => Err(format!("{offset} lies inside a character")),
+            Some(&byte) => Ok(byte),
+            None => {
+                let length = places.len() - 1;
+                Err(format!("{offset} lies beyond the text (length {length})"))
+            }
         }
     }
 }
@@ -329,7 +339,7 @@ fn is_inside_word(text: &str, at: usize) -> bool {
 /// # Errors
 /// The first span that is no range of it, or does not cover what was recorded for it.
 pub fn ranges(text: &str, spans: &[SpanAt]) -> Result<Vec<ByteRange>, Misfit> {
-    let mut tables: Vec<(Counting, Places)> = Vec::new();
+    let mut tables: Vec<(Counting, Places<'_>)> = Vec::new();
     let mut found = Vec::with_capacity(spans.len());
     for (index, span) in spans.iter().enumerate() {
         let known = tables.iter().position(|(c, _)| *c == span.counting);
@@ -345,7 +355,7 @@ pub fn ranges(text: &str, spans: &[SpanAt]) -> Result<Vec<ByteRange>, Misfit> {
     Ok(found)
 }
 
-fn range(text: &str, span: &SpanAt, places: &Places) -> Result<ByteRange, String> {
+fn range(text: &str, span: &SpanAt, places: &Places<'_>) -> Result<ByteRange, String> {
     if span.start >= span.end {
         return Err("is empty or ends before it starts".to_owned());
     }
@@ -423,7 +433,7 @@ mod tests {
     }
 
     fn elements(text: &str) -> usize {
-        Counting::Grapheme.places(text).length() as usize
+        Counting::Grapheme.places(text).table().len() - 1
     }
 
     #[test]
@@ -530,7 +540,7 @@ mod tests {
         let text = "e\u{301}👩\u{200D}👧 a\u{A0}b\r\n🇫🇷";
         for counting in Counting::ALL {
             let places = counting.places(text);
-            for offset in 0..=places.length() {
+            for offset in 0..places.table().len() as u32 {
                 if let Ok(byte) = places.byte(offset.into()) {
                     assert_eq!(counting.of_byte(text, byte), Some(offset));
                 }

@@ -214,10 +214,18 @@ impl Words {
             return vec![None; self.0.len()];
         }
         let parts = without_overlaps(spans);
+        let mut passed = 0;
         let owner = |&(from, to): &(i64, i64)| {
+            // Parts and tokens stand by their starts: a part that ends before this token has no later one,
+            // and one that begins behind it has not this one.
+            passed += parts[passed..]
+                .iter()
+                .take_while(|&&(_, end, _)| end < from)
+                .count();
             let within = |offset: i64| from <= offset && offset <= to;
-            // Parts stand by their starts: none that begins behind the token has it.
-            let mut near = parts.iter().take_while(|&&(start, ..)| start <= to);
+            let mut near = parts[passed..]
+                .iter()
+                .take_while(|&&(start, ..)| start <= to);
             let found = near.find(|&&(start, end, _)| {
                 (start <= from && from < end) || (within(start) && within(end))
             });
