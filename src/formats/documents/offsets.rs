@@ -2,7 +2,7 @@
 
 use super::document::SpanAt;
 use crate::text::{ByteRange, OffsetUnit};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -52,33 +52,30 @@ impl Counting {
                 false if joins && plain < text.len() => plain.saturating_sub(1) as u32,
                 false => plain as u32,
             },
+            seen: Cell::new((0, 0)),
             table: OnceCell::new(),
+        }
+    }
+
+    /// How many positions a character has, where it is an element of its own.
+    fn width(self, character: char) -> usize {
+        match self {
+            Counting::Unit(OffsetUnit::Byte) => character.len_utf8(),
+            Counting::Unit(OffsetUnit::Utf16) => character.len_utf16(),
+            Counting::Unit(OffsetUnit::Codepoint) | Counting::Grapheme => 1,
         }
     }
 
     /// The byte of every position of `text`, the end included, or [`Places::INSIDE`].
     fn table(self, text: &str) -> Vec<u32> {
-        // Where every character is an element of its own, elements are counted as characters.
-        let counted = match self {
-            Counting::Grapheme if text.chars().all(stands_alone) => {
-                Counting::Unit(OffsetUnit::Codepoint)
-            }
-            _ => self,
-        };
         let mut places = Vec::with_capacity(text.len() + 1);
-        match counted {
-            Counting::Unit(unit) => {
-                for (byte, character) in text.char_indices() {
-                    places.push(byte as u32);
-                    let width = match unit {
-                        OffsetUnit::Codepoint => 1,
-                        OffsetUnit::Byte => character.len_utf8(),
-                        OffsetUnit::Utf16 => character.len_utf16(),
-                    };
-                    places.resize(places.len() + width - 1, Places::INSIDE);
-                }
+        if self == Counting::Grapheme && !text.chars().all(stands_alone) {
+            places.extend(text_elements(text).map(|byte| byte as u32));
+        } else {
+            for (byte, character) in text.char_indices() {
+                places.push(byte as u32);
+                places.resize(places.len() + self.width(character) - 1, Places::INSIDE);
             }
-            Counting::Grapheme => places.extend(text_elements(text).map(|byte| byte as u32)),
         }
         places.push(text.len() as u32);
         places
@@ -101,7 +98,10 @@ struct Places<'t> {
     text: &'t str,
     /// Every position up to this one is its byte.
     plain: u32,
-    /// The byte of each position, or [`Places::INSIDE`]: made when somebody asks for one that is not plain.
+    /// A position behind the plain ones, and its byte: how far characters were counted.
+    seen: Cell<(u32, u32)>,
+    /// The byte of each position, or [`Places::INSIDE`]: made when somebody asks for one that is not plain
+    /// nor behind all that were asked for, so that many spans take no longer than the text is.
     table: OnceCell<Vec<u32>>,
 }
 
@@ -113,9 +113,34 @@ impl Places<'_> {
         self.table.get_or_init(|| self.counting.table(self.text))
     }
 
+    /// The byte of a position, if characters counted on from where the last was found come to it.
+    fn counted_on(&self, offset: u64) -> Option<u32> {
+        let offset = u32::try_from(offset).ok()?;
+        let plain = (self.plain, self.plain);
+        let (mut position, mut byte) = self.seen.get().max(plain);
+        if offset < position || self.table.get().is_some() {
+            return None;
+        }
+        for character in self.text[byte as usize..].chars() {
+            if self.counting == Counting::Grapheme && !stands_alone(character) {
+                return None;
+            }
+            if position >= offset {
+                break;
+            }
+            position += self.counting.width(character) as u32;
+            byte += character.len_utf8() as u32;
+        }
+        self.seen.set((position, byte));
+        (position == offset).then_some(byte)
+    }
+
     fn byte(&self, offset: u64) -> Result<u32, String> {
         if offset <= u64::from(self.plain) {
             return Ok(offset as u32);
+        }
+        if let Some(byte) = self.counted_on(offset) {
+            return Ok(byte);
         }
         let places = self.table();
         match usize::try_from(offset).ok().and_then(|at| places.get(at)) {
@@ -290,18 +315,26 @@ impl Edges {
             return;
         }
         self.all += 2 * silent().count() as u64;
-        for (counting, inside) in Counting::ALL.into_iter().zip(&mut self.inside) {
+        let looked = |counting: Counting| {
             let places = counting.places(text);
-            for span in silent() {
-                let here = range(text, span, &places).map(|range| {
-                    let edges = [range.start, range.end];
-                    edges
-                        .into_iter()
-                        .filter(|&at| is_inside_word(text, at as usize))
-                        .count() as u64
-                });
-                *inside = inside.zip(here.ok()).map(|(sum, here)| sum + here);
-            }
+            silent().try_fold(0, |sum, span| {
+                let range = range(text, span, &places).ok()?;
+                let inside = |at: &u32| is_inside_word(text, *at as usize);
+                let edges = [range.start, range.end];
+                Some(sum + edges.iter().filter(|at| inside(at)).count() as u64)
+            })
+        };
+        let by_characters = looked(Counting::Unit(OffsetUnit::Codepoint));
+        // Most texts have one element and one unit of UTF-16 for every character.
+        let one_each = text.chars().all(stands_alone);
+        for (counting, inside) in Counting::ALL.into_iter().zip(&mut self.inside) {
+            let here = match counting {
+                Counting::Unit(OffsetUnit::Codepoint) => by_characters,
+                Counting::Unit(OffsetUnit::Byte) => looked(counting),
+                _ if one_each => by_characters,
+                _ => looked(counting),
+            };
+            *inside = inside.zip(here).map(|(sum, here)| sum + here);
         }
     }
 
@@ -543,6 +576,21 @@ mod tests {
             for offset in 0..places.table().len() as u32 {
                 if let Ok(byte) = places.byte(offset.into()) {
                     assert_eq!(counting.of_byte(text, byte), Some(offset));
+                }
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn positions_of_plain_text_are_those_of_the_table(text in "[a-c\r\né\u{301}\u{200d}👩🇫]{0,10}") {
+            for counting in Counting::ALL {
+                let table = counting.table(&text);
+                let places = counting.places(&text);
+                for offset in 0..=text.len() as u64 + 1 {
+                    let byte = table.get(offset as usize).copied();
+                    let byte = byte.filter(|byte| *byte != Places::INSIDE);
+                    proptest::prop_assert_eq!(places.byte(offset).ok(), byte, "{} {}", counting, offset);
                 }
             }
         }

@@ -52,7 +52,12 @@ impl Tokenizer {
     /// The byte ranges of the tokens of a text.
     pub(super) fn cut(self, text: &str) -> Vec<(usize, usize)> {
         match self {
-            Tokenizer::Words => WordsOf::new(text).collect(),
+            Tokenizer::Words => {
+                // Words are rarely shorter than three letters and a space.
+                let mut words = Vec::with_capacity(text.len() / 4 + 4);
+                words.extend(WordsOf::new(text));
+                words
+            }
             Tokenizer::Uax29 => text
                 .split_word_bound_indices()
                 .filter(|(_, word)| !word.trim().is_empty())
