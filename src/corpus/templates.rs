@@ -8,7 +8,7 @@
 use crate::dialogue::path::Path;
 use crate::dialogue::planner::opening;
 use crate::dialogue::plot::Plots;
-use crate::wording::notation::parse;
+use crate::wording::notation::{leak, parse};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::OnceLock;
@@ -82,7 +82,7 @@ pub fn files(
         if text.is_empty() {
             return Err(wrong("the text is empty".into()));
         }
-        parse(&text).map_err(|error| wrong(error.message))?;
+        parse(leak(&text)).map_err(|error| wrong(error.message))?;
         all.entry((language.to_owned(), intent.to_owned()))
             .or_default()
             .push(Template { line, text });
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn every_name_of_a_slot_is_a_fact() {
         for (name, path) in names() {
-            parse(&format!("{{{path}}}")).unwrap_or_else(|e| panic!("{name}: {}", e.message));
+            parse(leak(&format!("{{{path}}}"))).unwrap_or_else(|e| panic!("{name}: {}", e.message));
         }
     }
 

@@ -350,7 +350,7 @@ impl Plots {
             if self.topics.iter().any(|topic| topic.id == id) {
                 return Err(format!("the topic `{id}` is already there"));
             }
-            let bare = parse(&raw.bare).map_err(|e| format!("{id}: {}", e.message))?;
+            let bare = parse(leak(&raw.bare)).map_err(|e| format!("{id}: {}", e.message))?;
             let topic = Topic {
                 id: leak(&id),
                 needs: needs(&bare),
@@ -537,7 +537,7 @@ impl Plots {
                  (`TX_DISPUTE:{{tx.reference}}`), not `{payload}`"
             ));
         }
-        let value = parse(value).map_err(|e| format!("`button` {payload}: {}", e.message))?;
+        let value = parse(leak(value)).map_err(|e| format!("`button` {payload}: {}", e.message))?;
         let button = Button {
             source: leak(payload),
             code: leak(code),

@@ -16,6 +16,7 @@ use crate::conversation::Form;
 use crate::dialogue::path::{Path, Role, Roles};
 use crate::taxonomy::Label;
 use crate::wording::morphology::Joint;
+use std::ops::Range;
 
 /// What an alternation agrees with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub enum Agreement {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// Text as it stands.
-    Text(Box<str>),
+    Text(&'static str),
     /// A value of the cast.
     Slot(Path, Option<Form>),
     /// One of these.
@@ -50,9 +51,9 @@ pub enum Node {
     /// This, half of the time.
     Optional(Box<[Node]>),
     /// A phrase of another constituent.
-    Constituent(Box<str>),
+    Constituent(&'static str),
     /// The first or the second, by what it agrees with.
-    Agree(Agreement, Box<str>, Box<str>),
+    Agree(Agreement, &'static str, &'static str),
     /// A small word whose shape the next word decides.
     Joint(Joint),
     /// Words that state a fact.
@@ -70,11 +71,12 @@ pub struct NotationError {
     pub message: String,
 }
 
-/// Parses a phrase.
+/// Parses a phrase. Its text lives as long as the process, and what stands in it as it is said is not copied:
+/// phrases are many, and each is read where it lies.
 ///
 /// # Errors
 /// An unbalanced bracket, an unknown fact, form, label or agreement, with its place.
-pub fn parse(text: &str) -> Result<Box<[Node]>, NotationError> {
+pub fn parse(text: &'static str) -> Result<Box<[Node]>, NotationError> {
     let mut parser = Parser { text, at: 0 };
     let nodes = parser.sequence(&[])?;
     match parser.peek() {
@@ -83,12 +85,39 @@ pub fn parse(text: &str) -> Result<Box<[Node]>, NotationError> {
     }
 }
 
-struct Parser<'a> {
-    text: &'a str,
+struct Parser {
+    text: &'static str,
     at: usize,
 }
 
-impl Parser<'_> {
+/// Plain text that was read: a stretch of the phrase, and what stands before a backslash in front of it.
+#[derive(Default)]
+struct Plain {
+    before: String,
+    stretch: Range<usize>,
+}
+
+impl Plain {
+    fn extend(&mut self, text: &str, at: usize, length: usize) {
+        if self.stretch.end != at {
+            self.before.push_str(&text[self.stretch.clone()]);
+            self.stretch.start = at;
+        }
+        self.stretch.end = at + length;
+    }
+
+    fn take(&mut self, text: &'static str) -> Option<Node> {
+        let Plain { before, stretch } = std::mem::take(self);
+        let plain = &text[stretch];
+        let plain = match before.is_empty() {
+            true => plain,
+            false => leak(&(before + plain)),
+        };
+        (!plain.is_empty()).then_some(Node::Text(plain))
+    }
+}
+
+impl Parser {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
@@ -103,50 +132,52 @@ impl Parser<'_> {
     /// Reads until one of `ends`, which is left unread.
     fn sequence(&mut self, ends: &[char]) -> Result<Vec<Node>, NotationError> {
         let mut nodes = Vec::new();
-        let mut plain = String::new();
+        let text = self.text;
+        let mut plain = Plain::default();
         while let Some(next) = self.peek() {
             if ends.contains(&next) || matches!(next, '}' | ']' | '>') {
                 break;
             }
+            let here = self.at;
             self.at += next.len_utf8();
             match next {
                 '\\' => {
                     let Some(escaped) = self.peek() else {
                         return Err(self.error("a `\\` at the end escapes nothing".into()));
                     };
-                    plain.push(escaped);
+                    plain.extend(text, self.at, escaped.len_utf8());
                     self.at += escaped.len_utf8();
                 }
                 '{' => {
-                    flush(&mut plain, &mut nodes);
+                    nodes.extend(plain.take(text));
                     let node = self.braces()?;
                     self.close('}')?;
                     nodes.push(node);
                 }
                 '[' => {
-                    flush(&mut plain, &mut nodes);
+                    nodes.extend(plain.take(text));
                     let inner = self.sequence(&[])?;
                     self.close(']')?;
                     nodes.push(Node::Optional(inner.into()));
                 }
                 '<' => {
-                    flush(&mut plain, &mut nodes);
-                    let name = self.name().to_owned();
+                    nodes.extend(plain.take(text));
+                    let name = self.name();
                     self.close('>')?;
-                    nodes.push(Node::Constituent(name.into()));
+                    nodes.push(Node::Constituent(name));
                 }
-                '+' => match Joint::ending(&plain) {
+                '+' => match Joint::ending(&text[plain.stretch.clone()]) {
                     Some((joint, length)) => {
-                        plain.truncate(plain.len() - length);
-                        flush(&mut plain, &mut nodes);
+                        plain.stretch.end -= length;
+                        nodes.extend(plain.take(text));
                         nodes.push(Node::Joint(joint));
                     }
-                    None => plain.push('+'),
+                    None => plain.extend(text, here, 1),
                 },
-                other => plain.push(other),
+                other => plain.extend(text, here, other.len_utf8()),
             }
         }
-        flush(&mut plain, &mut nodes);
+        nodes.extend(plain.take(text));
         Ok(nodes)
     }
 
@@ -159,7 +190,7 @@ impl Parser<'_> {
         }
     }
 
-    fn name(&mut self) -> &str {
+    fn name(&mut self) -> &'static str {
         let start = self.at;
         let rest = &self.text[start..];
         self.at += rest
@@ -252,7 +283,7 @@ impl Parser<'_> {
         }
         if !body.is_empty() && !body.contains('.') && body.chars().all(char::is_alphabetic) {
             self.at += inside.length;
-            return Ok(Node::Agree(Agreement::Customer, "".into(), body.into()));
+            return Ok(Node::Agree(Agreement::Customer, "", body));
         }
         let path = self.path()?;
         if path.is_stated() {
@@ -332,10 +363,10 @@ fn bare_agreement(node: &Node) -> Option<&str> {
         let before = text.strip_suffix(*mark);
         before.is_some_and(|before| before.ends_with('@'))
     };
-    marks.any(ends).then_some(&**text)
+    marks.any(ends).then_some(*text)
 }
 
-fn agreement(body: &str) -> Result<Node, String> {
+fn agreement(body: &'static str) -> Result<Node, String> {
     let (forms, with) = body.rsplit_once('@').unwrap_or((body, "customer"));
     let known = AGREEMENTS.iter().find(|(name, _)| *name == with);
     let Some((_, agreement)) = known else {
@@ -347,17 +378,11 @@ fn agreement(body: &str) -> Result<Node, String> {
     };
     match forms.split_once('/') {
         Some((first, second)) if !second.contains('/') && !forms.contains(['{', '[', '<']) => {
-            Ok(Node::Agree(*agreement, first.into(), second.into()))
+            Ok(Node::Agree(*agreement, first, second))
         }
         _ => Err(format!(
             "an agreement is `{{first/second}}` in plain words, not `{{{body}}}`"
         )),
-    }
-}
-
-fn flush(plain: &mut String, nodes: &mut Vec<Node>) {
-    if !plain.is_empty() {
-        nodes.push(Node::Text(std::mem::take(plain).into()));
     }
 }
 
@@ -467,7 +492,7 @@ pub fn needs(nodes: &[Node]) -> Roles {
 mod tests {
     use super::*;
 
-    fn message(text: &str) -> String {
+    fn message(text: &'static str) -> String {
         parse(text).unwrap_err().message
     }
 
@@ -475,13 +500,10 @@ mod tests {
     fn every_notation_becomes_its_node() {
         let nodes = parse("{je|on m'a} vol{é/ée}[ hier], <thanks> {card.pan:last4}").unwrap();
         assert!(matches!(nodes[0], Node::Choice(ref branches) if branches.len() == 2));
-        assert_eq!(nodes[1], Node::Text(" vol".into()));
-        assert_eq!(
-            nodes[2],
-            Node::Agree(Agreement::Customer, "é".into(), "ée".into())
-        );
+        assert_eq!(nodes[1], Node::Text(" vol"));
+        assert_eq!(nodes[2], Node::Agree(Agreement::Customer, "é", "ée"));
         assert!(matches!(nodes[3], Node::Optional(_)));
-        assert_eq!(nodes[5], Node::Constituent("thanks".into()));
+        assert_eq!(nodes[5], Node::Constituent("thanks"));
         assert_eq!(
             nodes[7],
             Node::Slot(Path::named("card.pan").unwrap(), Some(Form::Last4))
@@ -492,7 +514,11 @@ mod tests {
     fn words_before_a_plus_become_joints_and_other_pluses_stay() {
         let nodes = parse("un achat de+{tx.merchant}").unwrap();
         assert!(matches!(nodes[1], Node::Joint(_)));
-        assert_eq!(&*parse("1+1").unwrap(), &[Node::Text("1+1".into())]);
+        assert_eq!(&*parse("1+1").unwrap(), &[Node::Text("1+1")]);
+        assert_eq!(
+            parse(r"de 1 \[ \{ à+{tx.merchant}").unwrap()[..2],
+            [Node::Text("de 1 [ { "), Node::Joint(Joint::A)]
+        );
     }
 
     #[test]
