@@ -6,6 +6,7 @@
 use super::{Corpus, Doc, Identifier, LabelId, Labels, Mention, PresidioSpans, TaggedSpan};
 use crate::prediction::{Prediction, ToolLabels};
 use crate::scoring::matching::Extent;
+use crate::scoring::spans::code_points;
 use crate::text::ByteRange;
 
 /// A gold span of a document.
@@ -77,6 +78,8 @@ pub struct Paired {
     /// How many documents there are, those that were not kept included.
     pub documents: u64,
     reading: Reading,
+    /// Gold and predictions of a document that is not kept.
+    spans: [Vec<TaggedSpan>; 2],
 }
 
 impl Paired {
@@ -133,13 +136,25 @@ impl Paired {
         let without_spans = predictions.is_empty() && gold.peek().is_none();
         match &mut self.reading.kept {
             Kept::WithSpans if without_spans => return,
-            Kept::Counts(counts) if without_spans => {
-                counts.add(text, &[], &[], &self.corpus.labels);
+            Kept::Counts(counts) => {
+                let most = gold.size_hint().1.unwrap_or(usize::MAX / 2);
+                let places = Places::of(text, most + predictions.len());
+                self.spans.iter_mut().for_each(Vec::clear);
+                let [golds, found] = &mut self.spans;
+                golds.extend(gold.map(|span| {
+                    let label = self.corpus.labels.intern(span.label);
+                    places.span(span.range, label)
+                }));
+                found.extend(predictions.iter().map(|found| {
+                    let meaning = &self.meanings[usize::from(found.label.0)];
+                    places.span(found.range, meaning.carried)
+                }));
+                counts.add(text, golds, found, &self.corpus.labels);
                 return;
             }
             _ => {}
         }
-        let places = Places::of(text);
+        let places = Places::of(text, usize::MAX);
         let mut doc = Doc::default();
         let mut native = Native::default();
         for span in gold {
@@ -169,10 +184,6 @@ impl Paired {
             doc.pred.push(places.span(found.range, meaning.carried));
             native.tool.push(found.label.0);
         }
-        if let Kept::Counts(counts) = &mut self.reading.kept {
-            counts.add(text, &doc.gold, &doc.pred, &self.corpus.labels);
-            return;
-        }
         if self.reading.texts {
             doc.text = text.to_owned();
         }
@@ -184,13 +195,24 @@ impl Paired {
     }
 }
 
-/// From bytes of a text to code points, in time linear in the text however many there are.
-struct Places(Option<Vec<u32>>);
+/// From bytes of a text to code points.
+enum Places<'t> {
+    /// Of ASCII.
+    Same,
+    /// For few spans: counted for each.
+    Counted(&'t str),
+    /// For many: by byte, so that they take no longer than the text is.
+    Table(Vec<u32>),
+}
 
-impl Places {
-    fn of(text: &str) -> Places {
+impl Places<'_> {
+    /// Of a text with so many spans.
+    fn of(text: &str, spans: usize) -> Places<'_> {
         if text.is_ascii() {
-            return Places(None);
+            return Places::Same;
+        }
+        if spans < 8 {
+            return Places::Counted(text);
         }
         let mut places = Vec::with_capacity(text.len() + 1);
         let mut characters = 0;
@@ -199,13 +221,14 @@ impl Places {
             characters += 1;
         }
         places.push(characters);
-        Places(Some(places))
+        Places::Table(places)
     }
 
     fn span(&self, range: ByteRange, label: LabelId) -> TaggedSpan {
-        let place = |byte: u32| match &self.0 {
-            Some(places) => places[byte as usize],
-            None => byte,
+        let place = |byte: u32| match self {
+            Places::Same => byte,
+            Places::Counted(text) => code_points(&text[..byte as usize]) as u32,
+            Places::Table(places) => places[byte as usize],
         };
         TaggedSpan {
             start: place(range.start),

@@ -128,7 +128,10 @@ impl Doc {
     /// assert_eq!(doc.tags.unwrap().gold, ["O", "O", "B-CARD", "I-CARD"]);
     /// ```
     pub fn tag(&mut self, tagging: Tagging, labels: &Labels) -> [Tagged; 2] {
-        let words = Words::of(&self.tokens);
+        let end = |token: &Token| token.start + code_points(&token.text) as i64;
+        let places = self.tokens.iter().map(|token| (token.start, end(token)));
+        let places: Vec<(i64, i64)> = places.collect();
+        let words = Words(&places);
         let (gold, of_gold) = words.tag(tagging, &self.gold, labels);
         let (pred, of_pred) = words.tag(tagging, &self.pred, labels);
         self.tags = Some(TagPair { gold, pred });
@@ -136,19 +139,21 @@ impl Doc {
     }
 }
 
-/// The ranges of tokens, in order.
-pub(super) struct Words(Vec<(i64, i64)>);
+/// What stands somewhere in a text, in code points: where it starts and ends.
+pub(super) trait Placed {
+    fn place(&self) -> (i64, i64);
+}
 
-impl Words {
-    pub(super) fn new(ranges: impl Iterator<Item = (i64, i64)>) -> Words {
-        Words(ranges.collect())
+impl Placed for (i64, i64) {
+    fn place(&self) -> (i64, i64) {
+        *self
     }
+}
 
-    fn of(tokens: &[Token]) -> Words {
-        let end = |token: &Token| token.start + code_points(&token.text) as i64;
-        Words::new(tokens.iter().map(|token| (token.start, end(token))))
-    }
+/// The tokens of a text, in order.
+pub(super) struct Words<'w, W>(pub(super) &'w [W]);
 
+impl<W: Placed> Words<'_, W> {
     fn tag(
         &self,
         tagging: Tagging,
@@ -193,8 +198,8 @@ impl Words {
     fn cuts(&self, span: &TaggedSpan) -> bool {
         [span.start, span.end].into_iter().any(|edge| {
             let edge = i64::from(edge);
-            let next = self.0.partition_point(|&(start, _)| start < edge);
-            next > 0 && edge < self.0[next - 1].1
+            let next = self.0.partition_point(|token| token.place().0 < edge);
+            next > 0 && edge < self.0[next - 1].place().1
         })
     }
 
@@ -204,8 +209,8 @@ impl Words {
         order.sort_by_key(|&at| (spans[at].start, std::cmp::Reverse(spans[at].end)));
         for at in order {
             let (from, to) = (i64::from(spans[at].start), i64::from(spans[at].end));
-            let first = self.0.partition_point(|&(_, end)| end <= from);
-            let beyond = self.0.partition_point(|&(start, _)| start < to);
+            let first = self.0.partition_point(|token| token.place().1 <= from);
+            let beyond = self.0.partition_point(|token| token.place().0 < to);
             let taken = owner.get_mut(first..beyond).unwrap_or_default();
             if taken.iter().all(Option::is_none) {
                 taken.fill(Some(at as u32));
@@ -218,25 +223,23 @@ impl Words {
         if spans.is_empty() {
             return vec![None; self.0.len()];
         }
-        let parts = without_overlaps(spans);
-        let mut passed = 0;
-        let owner = |&(from, to): &(i64, i64)| {
-            // Parts and tokens stand by their starts: a part that ends before this token has no later one,
-            // and one that begins behind it has not this one.
-            passed += parts[passed..]
-                .iter()
-                .take_while(|&&(_, end, _)| end < from)
-                .count();
-            let within = |offset: i64| from <= offset && offset <= to;
-            let mut near = parts[passed..]
-                .iter()
-                .take_while(|&&(start, ..)| start <= to);
-            let found = near.find(|&&(start, end, _)| {
-                (start <= from && from < end) || (within(start) && within(end))
-            });
-            found.map(|&(_, _, at)| at)
-        };
-        self.0.iter().map(owner).collect()
+        let mut owner = vec![None; self.0.len()];
+        for (start, end, at) in without_overlaps(spans) {
+            // The first part that a token starts in, or that lies within it, has it.
+            let first = self.0.partition_point(|token| token.place().1 < start);
+            for (token, owner) in self.0.iter().zip(&mut owner).skip(first) {
+                let (from, to) = token.place();
+                if from > start.max(end) {
+                    break;
+                }
+                let within = |offset: i64| from <= offset && offset <= to;
+                let starts = start <= from && from < end;
+                if owner.is_none() && (starts || within(start) && within(end)) {
+                    *owner = Some(at);
+                }
+            }
+        }
+        owner
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Counts, Page, Skip, Tag, Word};
 use crate::scoring::compat::presidio::OUTSIDE;
-use crate::scoring::compat::tokens::Words;
+use crate::scoring::compat::tokens::{Placed, Words};
 use crate::scoring::compat::{Labels, Params, TaggedSpan, Tagging, TaggingLoss, Tokenizer};
 use crate::scoring::spans::code_points;
 use serde_json::Value;
@@ -39,9 +39,8 @@ impl PresidioSpans {
         }
         let words = self.words(text);
         self.loss.tokens += words.len() as u64;
-        let ends = Words::new(words.iter().map(|word| (word.start, word.end)));
         let side = |spans: &[TaggedSpan]| {
-            let tagged = ends.tagged(Tagging::Presidio, spans);
+            let tagged = Words(&words).tagged(Tagging::Presidio, spans);
             let label = |at: u32| spans[at as usize].label;
             let tag = |owner: &Option<u32>| owner.map(label);
             let tags: Vec<Tag> = tagged.owner.iter().map(tag).collect();
@@ -84,6 +83,12 @@ impl PresidioSpans {
     /// The report of the evaluator.
     pub fn report(&self, labels: &Labels) -> Value {
         self.counts.evaluation(labels).report(&self.params)
+    }
+}
+
+impl Placed for Word<'_> {
+    fn place(&self) -> (i64, i64) {
+        (self.start, self.end)
     }
 }
 
