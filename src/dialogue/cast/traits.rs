@@ -69,13 +69,9 @@ pub(super) fn likelier(filled: Roles, needs: Roles) -> Option<u32> {
     }
     RARITIES
         .iter()
-        .try_fold(1, |likelier: u32, &(one_in, traits)| {
-            let needed = needs.and(traits);
-            let rare = if needed == Roles::default() {
-                1
-            } else {
-                one_in
-            };
-            filled.has(needed).then_some(likelier.max(rare))
+        .map(|&(one_in, traits)| (one_in, needs.and(traits)))
+        .filter(|(_, needed)| *needed != Roles::default())
+        .try_fold(1, |likelier: u32, (one_in, needed)| {
+            filled.has(needed).then_some(likelier.max(one_in))
         })
 }

@@ -43,16 +43,17 @@ impl Counting {
         let plain = text.bytes().position(|byte| !byte.is_ascii());
         let plain = plain.unwrap_or(text.len());
         let joins = self == Counting::Grapheme;
+        // A mark may join the character before it, and a line feed the carriage return.
+        let plain = match joins && text[..plain].contains('\r') {
+            true => 0,
+            false if joins && plain < text.len() => plain.saturating_sub(1) as u32,
+            false => plain as u32,
+        };
         Places {
             counting: self,
             text,
-            // A mark may join the character before it, and a line feed the carriage return.
-            plain: match joins && text[..plain].contains('\r') {
-                true => 0,
-                false if joins && plain < text.len() => plain.saturating_sub(1) as u32,
-                false => plain as u32,
-            },
-            seen: Cell::new((0, 0)),
+            plain,
+            seen: Cell::new((plain, plain)),
             table: OnceCell::new(),
         }
     }
@@ -98,7 +99,7 @@ struct Places<'t> {
     text: &'t str,
     /// Every position up to this one is its byte.
     plain: u32,
-    /// A position behind the plain ones, and its byte: how far characters were counted.
+    /// A position and its byte: how far characters were counted, the plain ones first.
     seen: Cell<(u32, u32)>,
     /// The byte of each position, or [`Places::INSIDE`]: made when somebody asks for one that is not plain
     /// nor behind all that were asked for, so that many spans take no longer than the text is.
@@ -116,8 +117,7 @@ impl Places<'_> {
     /// The byte of a position, if characters counted on from where the last was found come to it.
     fn counted_on(&self, offset: u64) -> Option<u32> {
         let offset = u32::try_from(offset).ok()?;
-        let plain = (self.plain, self.plain);
-        let (mut position, mut byte) = self.seen.get().max(plain);
+        let (mut position, mut byte) = self.seen.get();
         if offset < position || self.table.get().is_some() {
             return None;
         }

@@ -134,11 +134,11 @@ impl Paired {
         self.documents += 1;
         let mut gold = gold.peekable();
         let without_spans = predictions.is_empty() && gold.peek().is_none();
+        let golds = gold.size_hint().1.unwrap_or(usize::MAX);
+        let places = Places::of(text, golds.saturating_add(predictions.len()));
         match &mut self.reading.kept {
             Kept::WithSpans if without_spans => return,
             Kept::Counts(counts) => {
-                let most = gold.size_hint().1.unwrap_or(usize::MAX / 2);
-                let places = Places::of(text, most + predictions.len());
                 self.spans.iter_mut().for_each(Vec::clear);
                 let [golds, found] = &mut self.spans;
                 golds.extend(gold.map(|span| {
@@ -154,7 +154,6 @@ impl Paired {
             }
             _ => {}
         }
-        let places = Places::of(text, usize::MAX);
         let mut doc = Doc::default();
         let mut native = Native::default();
         for span in gold {
@@ -206,7 +205,7 @@ enum Places<'t> {
 }
 
 impl Places<'_> {
-    /// Of a text with so many spans.
+    /// Of a text with so many spans at most.
     fn of(text: &str, spans: usize) -> Places<'_> {
         if text.is_ascii() {
             return Places::Same;

@@ -220,9 +220,6 @@ impl<W: Placed> Words<'_, W> {
     }
 
     fn as_presidio(&self, spans: &[TaggedSpan]) -> Vec<Option<u32>> {
-        if spans.is_empty() {
-            return vec![None; self.0.len()];
-        }
         let mut owner = vec![None; self.0.len()];
         for (start, end, at) in without_overlaps(spans) {
             // The first part that a token starts in, or that lies within it, has it.
