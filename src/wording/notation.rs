@@ -217,7 +217,7 @@ impl Parser {
             Some('~') => {
                 self.at += 1;
                 let start = self.at;
-                let name = self.name().to_owned();
+                let name = self.name();
                 let Some((label, is)) = name.split_once('.') else {
                     return Err(NotationError {
                         at: start,
@@ -228,7 +228,7 @@ impl Parser {
                     at: start,
                     message: crate::taxonomy::unknown_label(label),
                 })?;
-                Ok(Node::Decoy(label, leak(is), self.words()?))
+                Ok(Node::Decoy(label, is, self.words()?))
             }
             _ => self.slot_or_choice(),
         }
@@ -248,9 +248,9 @@ impl Parser {
 
     fn path(&mut self) -> Result<Path, NotationError> {
         let at = self.at;
-        let name = self.name().to_owned();
-        Path::named(&name).ok_or_else(|| {
-            let near = crate::text::nearest(&name, Path::names());
+        let name = self.name();
+        Path::named(name).ok_or_else(|| {
+            let near = crate::text::nearest(name, Path::names());
             let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
             NotationError {
                 at,
@@ -297,9 +297,9 @@ impl Parser {
         if self.peek() == Some(':') {
             self.at += 1;
             let at = self.at;
-            let name = self.name().to_owned();
-            form = Some(Form::named(&name).ok_or_else(|| {
-                let near = crate::text::nearest(&name, Form::ALL.iter().map(|form| form.name()));
+            let name = self.name();
+            form = Some(Form::named(name).ok_or_else(|| {
+                let near = crate::text::nearest(name, Form::ALL.iter().map(|form| form.name()));
                 let hint = near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"));
                 NotationError {
                     at,
